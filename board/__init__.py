@@ -1,0 +1,1 @@
+"""huiying: the board package."""

@@ -1,0 +1,1 @@
+"""huiying: the responder package."""

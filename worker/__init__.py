@@ -1,0 +1,1 @@
+"""huiying: the worker package."""
