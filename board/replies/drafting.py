@@ -79,7 +79,6 @@ class Draft:
 def draft(
     work: UnitOfWork,
     catalogue: Catalogue,
-    settings: Settings,
     labels: Labels,
     phrases: Mapping[str, Any],
     taxonomy: Mapping[str, Any],
