@@ -1,0 +1,1 @@
+"""Published information: the catalogue, its index, imports."""

@@ -1,0 +1,1 @@
+"""Replies: drafting, the queue, review by a second person, publishing."""
