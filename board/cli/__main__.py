@@ -1,0 +1,5 @@
+"""``python -m board.cli`` is the command ``huiying``."""
+
+from board.cli import main
+
+main()

@@ -1,0 +1,1 @@
+"""The life of an inquiry: posting, moves, deadlines, asking."""

@@ -1,0 +1,133 @@
+"""Inquiries (网民留言) and the append-only events of everything."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from board.models.base import Base, Instant, named
+from board.models.offices import Account, Unit
+
+
+class InquiryKind(StrEnum):
+    """咨询 求助 建议 投诉 举报 感谢."""
+
+    consultation = "consultation"
+    help = "help"
+    suggestion = "suggestion"
+    complaint = "complaint"
+    report = "report"
+    thanks = "thanks"
+
+
+class InquiryState(StrEnum):
+    """The life of an inquiry (DOMAIN 4); the moves are in board.inquiries.lifecycle."""
+
+    received = "received"
+    accepted = "accepted"
+    assigned = "assigned"
+    in_hand = "in_hand"
+    returned = "returned"
+    awaiting_approval = "awaiting_approval"
+    answered = "answered"
+    closed = "closed"
+    archived = "archived"
+    declined = "declined"
+    invalid = "invalid"
+    merged = "merged"
+    withdrawn = "withdrawn"
+
+
+class Channel(StrEnum):
+    """How the inquiry came."""
+
+    web = "web"
+    api = "api"
+    phone = "phone"
+    letter = "letter"
+    imported = "import"
+
+
+class Inquiry(Base):
+    """One citizen's message; ``version`` rises with every event and is the sequence number of the newest one."""
+
+    __tablename__ = "inquiries"
+    __table_args__ = (
+        Index(
+            "uq_inquiries_import", "import_source", "import_ref", unique=True, sqlite_where=text("import_ref <> ''"), postgresql_where=text("import_ref <> ''")
+        ),
+        Index("ix_inquiries_desk", "state", "due_on"),
+        CheckConstraint("text <> ''", name="text"),
+        CheckConstraint("kind <> 'report' OR NOT publish", name="report_never_public"),
+        CheckConstraint("(state = 'merged') = (merged_into_id IS NOT NULL)", name="merged_into"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(String(120), unique=True)
+    kind: Mapped[InquiryKind] = mapped_column(named(InquiryKind), default=InquiryKind.consultation)
+    title: Mapped[str] = mapped_column(String(200), default="")
+    text: Mapped[str] = mapped_column(Text)
+    original_text: Mapped[str] = mapped_column(Text, default="")
+    nickname: Mapped[str] = mapped_column(String(60), default="")
+    contact: Mapped[str] = mapped_column(String(200), default="")
+    publish: Mapped[bool]
+    channel: Mapped[Channel] = mapped_column(named(Channel), default=Channel.web)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"), index=True)
+    subject: Mapped[str] = mapped_column(String(60), default="")
+    state: Mapped[InquiryState] = mapped_column(named(InquiryState), default=InquiryState.received)
+    version: Mapped[int] = mapped_column(default=1)
+    claimed_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("inquiries.id"))
+    held_reason: Mapped[str] = mapped_column(String(200), default="")
+    nonce_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
+    tracking_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
+    received_at: Mapped[datetime] = mapped_column(Instant, index=True)
+    due_on: Mapped[date | None]
+    due_provisional: Mapped[bool] = mapped_column(default=False)
+    accepted_at: Mapped[datetime | None] = mapped_column(Instant)
+    answered_at: Mapped[datetime | None] = mapped_column(Instant)
+    closed_at: Mapped[datetime | None] = mapped_column(Instant, index=True)
+    imported: Mapped[bool] = mapped_column(default=False)
+    released: Mapped[bool] = mapped_column(default=False)
+    import_source: Mapped[str] = mapped_column(String(80), default="")
+    import_ref: Mapped[str] = mapped_column(String(120), default="")
+    fingerprint: Mapped[str] = mapped_column(String(64), default="", index=True)
+
+    unit: Mapped[Unit] = relationship()
+    claimed_by: Mapped[Account | None] = relationship()
+    events: Mapped[list["Event"]] = relationship(order_by="Event.sequence", viewonly=True)
+
+
+class Event(Base):
+    """What happened, when, by whom; append-only (a trigger refuses UPDATE and DELETE), never with personal text."""
+
+    __tablename__ = "events"
+    __table_args__ = (
+        UniqueConstraint("inquiry_id", "sequence"),
+        Index("ix_events_action_at", "action", "at"),
+        CheckConstraint("actor <> ''", name="actor"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    inquiry_id: Mapped[int | None] = mapped_column(ForeignKey("inquiries.id"))
+    sequence: Mapped[int] = mapped_column(default=0)
+    action: Mapped[str] = mapped_column(String(40))
+    actor: Mapped[str] = mapped_column(String(80))
+    at: Mapped[datetime] = mapped_column(Instant)
+    from_state: Mapped[str] = mapped_column(String(32), default="")
+    to_state: Mapped[str] = mapped_column(String(32), default="")
+    reason: Mapped[str] = mapped_column(String(500), default="")
+    data: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    previous_hash: Mapped[str] = mapped_column(String(64), default="")
+    hash: Mapped[str] = mapped_column(String(64))
+
+
+class NumberSeries(Base):
+    """Counters from which numbers are drawn, e.g. one a day for inquiries."""
+
+    __tablename__ = "number_series"
+
+    name: Mapped[str] = mapped_column(String(60), primary_key=True)
+    value: Mapped[int]

@@ -1,0 +1,1 @@
+"""Accounts of staff and the one table of what each role may do."""

@@ -1,0 +1,97 @@
+"""One table: who may do what (RELIABILITY 6), and the person or machine who acts."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from board.errors import NotAllowed
+from board.models import Inquiry, Role
+
+
+class Right(StrEnum):
+    """What can be allowed or refused; each route and each move of the life of an inquiry names one."""
+
+    read_inquiry = "read_inquiry"
+    see_contact = "see_contact"
+    view_draft = "view_draft"
+    accept = "accept"
+    claim = "claim"
+    edit_draft = "edit_draft"
+    submit_draft = "submit_draft"
+    approve = "approve"
+    send_back = "send_back"
+    assign = "assign"
+    decline = "decline"
+    hide = "hide"
+    release_history = "release_history"
+    manage_disclosures = "manage_disclosures"
+    publish_disclosures = "publish_disclosures"
+    import_data = "import_data"
+    requeue = "requeue"
+    preview_report = "preview_report"
+    export_report = "export_report"
+    register_case = "register_case"
+    manage_accounts = "manage_accounts"
+    read_audit = "read_audit"
+    health_detail = "health_detail"
+
+
+E_, P_, M_, X_ = Role.editor, Role.approver, Role.manager, Role.admin
+
+#: Y cells of the matrix; a role that is not named is refused.
+ALLOWED: dict[Right, frozenset[Role]] = {
+    Right.read_inquiry: frozenset({E_, P_, M_}),
+    Right.see_contact: frozenset({E_, P_, M_}),
+    Right.view_draft: frozenset({E_, P_, M_}),
+    Right.accept: frozenset({E_, P_, M_}),
+    Right.claim: frozenset({E_, P_}),
+    Right.edit_draft: frozenset({E_, P_}),
+    Right.submit_draft: frozenset({E_, P_}),
+    Right.approve: frozenset({P_}),
+    Right.send_back: frozenset({P_}),
+    Right.assign: frozenset({P_, M_}),
+    Right.decline: frozenset({P_, M_}),
+    Right.hide: frozenset({P_, M_}),
+    Right.release_history: frozenset({M_}),
+    Right.manage_disclosures: frozenset({E_, P_, M_}),
+    Right.publish_disclosures: frozenset({P_, M_}),
+    Right.import_data: frozenset({M_}),
+    Right.requeue: frozenset({P_, M_, X_}),
+    Right.preview_report: frozenset({P_, M_}),
+    Right.export_report: frozenset({M_}),
+    Right.register_case: frozenset({E_, P_, M_}),
+    Right.manage_accounts: frozenset({X_}),
+    Right.read_audit: frozenset({M_, X_}),
+    Right.health_detail: frozenset({M_, X_}),
+}
+
+#: The cells "o": allowed on own or assigned items only.
+OWN_ONLY: frozenset[tuple[Right, Role]] = frozenset((right, E_) for right in (Right.see_contact, Right.claim, Right.edit_draft, Right.submit_draft))
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: ``name`` goes into the events ("account:3", "citizen", "system", "console:root"); staff have role, account and units."""
+
+    name: str
+    role: Role | None = None
+    account_id: int | None = None
+    unit_ids: frozenset[int] = field(default_factory=frozenset)
+
+
+CITIZEN = Actor("citizen")
+SYSTEM = Actor("system")
+
+
+def may(actor: Actor, right: Right, inquiry: Inquiry | None = None) -> bool:
+    """Whether the actor's role has the right, and for an "own only" cell whether the item is the actor's."""
+    if actor.role is None or actor.role not in ALLOWED[right]:
+        return False
+    if inquiry is not None and (right, actor.role) in OWN_ONLY:
+        return inquiry.claimed_by_id == actor.account_id or inquiry.unit_id in actor.unit_ids
+    return True
+
+
+def require(actor: Actor, right: Right, inquiry: Inquiry | None = None) -> None:
+    """NotAllowed, in words, unless ``may``."""
+    if not may(actor, right, inquiry):
+        raise NotAllowed("您的账号没有这项权限。" if inquiry is None else "您的账号没有这项权限，或该留言不由您的单位办理。")

@@ -1,0 +1,39 @@
+"""The one place that commits: ``with work.transaction() as session`` writes, ``with work.reading() as session`` only reads."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.orm import Session, sessionmaker
+
+from board.errors import Unavailable
+
+
+class UnitOfWork:
+    """Sessions of one engine; rooms get the session and never commit."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._writing = sessionmaker(engine, expire_on_commit=False)
+        self._reading = sessionmaker(engine.execution_options(reading=True), expire_on_commit=False)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """A writing transaction: committed when the block ends, rolled back when it raises; Unavailable when the database is away."""
+        with self._writing() as session:
+            try:
+                yield session
+                session.commit()
+            except (OperationalError, InterfaceError) as error:
+                session.rollback()
+                raise Unavailable("系统暂时无法保存，请稍后再试；您填写的内容没有丢失。") from error
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A reading transaction, always rolled back; Unavailable when the database is away."""
+        with self._reading() as session:
+            try:
+                yield session
+            except (OperationalError, InterfaceError) as error:
+                raise Unavailable("系统暂时无法读取数据，请稍后再试。") from error

@@ -1,0 +1,1 @@
+"""Words: labels of enumerations, phrases, letters."""
