@@ -48,7 +48,13 @@ def landline(rng: random.Random) -> str:
 def plate(rng: random.Random) -> str:
     head = rng.choice("闽京粤沪甘川") + rng.choice("ABCDEFGH") + rng.choice(("", "·", " "))
     tail = rng.choice(
-        (digits(rng, 5), rng.choice("ABCDFG") + digits(rng, 4), digits(rng, 3) + rng.choice("QWZ") + digits(rng, 1), "D" + digits(rng, 5), digits(rng, 4) + "警")
+        (
+            digits(rng, 5),
+            rng.choice("ABCDFG") + digits(rng, 4),
+            digits(rng, 3) + rng.choice("QWZ") + digits(rng, 1),
+            "D" + digits(rng, 5),
+            digits(rng, 4) + "警",
+        )
     )
     return head + tail
 
@@ -69,7 +75,13 @@ def wechat(rng: random.Random) -> str:
 
 def document(rng: random.Random) -> str:
     label, value = rng.choice(
-        (("社保卡号:", digits(rng, 12)), ("个人编号", digits(rng, 10)), ("护照 ", "E" + digits(rng, 8)), ("港澳证：", "H" + digits(rng, 8)), ("军官证 ", f"南字第{digits(rng, 7)}号"))
+        (
+            ("社保卡号:", digits(rng, 12)),
+            ("个人编号", digits(rng, 10)),
+            ("护照 ", "E" + digits(rng, 8)),
+            ("港澳证：", "H" + digits(rng, 8)),
+            ("军官证 ", f"南字第{digits(rng, 7)}号"),
+        )
     )
     return label + value
 
@@ -80,7 +92,9 @@ def name(rng: random.Random) -> str:
 
 
 def house(rng: random.Random) -> str:
-    number = rng.choice((f"{rng.randint(1, 300)}号{rng.randint(1, 20)}栋{rng.randint(101, 2804)}室", f"{rng.randint(1, 99)}号", f"{rng.randint(1, 9)}组{rng.randint(1, 99)}号"))
+    number = rng.choice(
+        (f"{rng.randint(1, 300)}号{rng.randint(1, 20)}栋{rng.randint(101, 2804)}室", f"{rng.randint(1, 99)}号", f"{rng.randint(1, 9)}组{rng.randint(1, 99)}号")
+    )
     return f"我住某县城关镇{rng.choice(('和平路', '解放街', '幸福村', '新华巷'))}{number}"
 
 
