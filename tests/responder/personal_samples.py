@@ -135,7 +135,7 @@ def corpus(kind: str, count: int, seed: int) -> Iterator[tuple[str, str]]:
     for _ in range(count):
         value = written(kind, rng)
         before = rng.choice(AROUND[:6] + AROUND[9:])
-        after = rng.choice(AROUND[6:9] + ("", "\n", "，一共两个人", "的"))
+        after = rng.choice((*AROUND[6:9], "", "\n", "，一共两个人", "的"))
         if kind in ("house", "name"):
             after = rng.choice(("", "。", "，谢谢", "\n"))
         yield before + value + after, value
