@@ -2,11 +2,18 @@
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 
-from board.models import Inquiry, Reply
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from board.models import Disclosure, Inquiry, PublicationState, Reply, Unit
 from board.settings import Settings
-from responder.privacy import mask
+from responder.composing import parse_reply
+from responder.privacy import mask, published_contacts
+
+DOCUMENT_LINK = re.compile(r"/documents/\d{1,9}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,14 +27,24 @@ class Preview:
     content_hash: str
 
 
-def public_version(inquiry: Inquiry, reply: Reply, settings: Settings) -> Preview:
+def public_version(session: Session, inquiry: Inquiry, reply: Reply, settings: Settings) -> Preview:
     """Masks mobile, identity and bank card numbers and the rest of RELIABILITY 7 in title, question and reply.
 
-    The office's own numbers (config privacy.office_numbers, the unit's phone) stay readable in the reply.
+    In the reply the office's own numbers stay readable: config privacy.office_numbers, the phones of its units, and what the
+    quoted documents themselves publish.
     """
-    own = frozenset([*settings.section("privacy")["office_numbers"], *([inquiry.unit.phone] if inquiry.unit.phone else [])])
     title, question = mask(inquiry.title), mask(inquiry.text)
-    text = mask(reply.text, own)
+    text = mask(reply.text, readable_numbers(session, reply.text, settings))
     public = bool(inquiry.publish)
     content = json.dumps([title, question, text, public], ensure_ascii=False)
     return Preview(title, question, text, public, hashlib.sha256(content.encode()).hexdigest())
+
+
+def readable_numbers(session: Session, text: str, settings: Settings) -> frozenset[str]:
+    """Numbers that are public already."""
+    links = [block.source.link for block in parse_reply(text) if block.source]
+    keys = [int(link.rpartition("/")[2]) for link in links if DOCUMENT_LINK.fullmatch(link)]
+    published = select(Disclosure.text).where(Disclosure.id.in_(keys), Disclosure.state == PublicationState.published)
+    found = frozenset().union(*(published_contacts(document) for document in session.scalars(published)))
+    phones = session.scalars(select(Unit.phone).where(Unit.phone != ""))
+    return found | frozenset(settings.section("privacy")["office_numbers"]) | frozenset(phones)

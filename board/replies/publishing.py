@@ -31,7 +31,7 @@ def publish(session: Session, inquiry_id: int, settings: Settings, at: datetime)
     if inquiry is None or reply is None or reply.state != ReplyState.approved or inquiry.state != InquiryState.awaiting_approval:
         outbox.finish(session, "publish_reply", inquiry_id, at)
         return "skipped"
-    shown = public_version(inquiry, reply, settings)
+    shown = public_version(session, inquiry, reply, settings)
     if shown.content_hash != reply.approved_hash:
         raise Conflict("待发布的文字与审签的不一致，没有发布。", reply.text)
     settle(session, reply, ReplyState.published)

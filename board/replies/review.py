@@ -170,7 +170,7 @@ def preview(session: Session, inquiry: Inquiry, settings: Settings) -> Preview:
     reply = current_reply(session, inquiry)
     if reply is None:
         raise NotFound("还没有答复稿。")
-    return public_version(inquiry, reply, settings)
+    return public_version(session, inquiry, reply, settings)
 
 
 def approve(session: Session, actor: Actor, inquiry: Inquiry, seen_hash: str, settings: Settings, at: datetime) -> None:
@@ -181,7 +181,7 @@ def approve(session: Session, actor: Actor, inquiry: Inquiry, seen_hash: str, se
         raise Conflict("这份答复不在待审签状态，可能已由他人审签或退回。", reply.text if reply else "")
     if reply.author_id == actor.account_id:
         raise NotAllowed("拟稿人不能审签自己的答复，请由另一位签发人审签。")
-    shown = public_version(inquiry, reply, settings)
+    shown = public_version(session, inquiry, reply, settings)
     if shown.content_hash != seen_hash:
         raise Conflict("答复在您查看之后有变化，请按现在的文字重新审阅。", reply.text)
     settle(session, reply, ReplyState.approved, approver_id=actor.account_id, approved_at=at, approved_hash=shown.content_hash)
