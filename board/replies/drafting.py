@@ -15,8 +15,8 @@ from board.inquiries.lifecycle import DRAFTABLE, move
 from board.models import Disclosure, Evidence, Inquiry, InquiryState, Reply, ReplyState, Unit
 from board.publications.indexing import Catalogue
 from board.replies.routing import route
-from board.settings import Settings
 from board.staff.roles import SYSTEM
+from board.staff.units import root_unit
 from board.storage import outbox
 from board.storage.unit_of_work import UnitOfWork
 from board.wording.labels import Labels
@@ -79,7 +79,6 @@ class Draft:
 def draft(
     work: UnitOfWork,
     catalogue: Catalogue,
-    settings: Settings,
     labels: Labels,
     phrases: Mapping[str, Any],
     taxonomy: Mapping[str, Any],
@@ -95,7 +94,7 @@ def draft(
     if material is not None and material.wanted:
         match = catalogue.match(material.asked)
         with work.reading() as session:
-            made = composed(session, material, match, settings, labels, phrases, taxonomy)
+            made = composed(session, material, match, labels, phrases, taxonomy)
     with work.transaction() as session:
         return record(session, inquiry_id, made, at)
 
@@ -113,9 +112,7 @@ def wants_draft(session: Session, inquiry: Inquiry) -> bool:
     return inquiry.state in DRAFTABLE and not inquiry.imported and session.scalar(select(Reply.id).where(Reply.inquiry_id == inquiry.id).limit(1)) is None
 
 
-def composed(
-    session: Session, material: Material, match: Match, settings: Settings, labels: Labels, phrases: Mapping[str, Any], taxonomy: Mapping[str, Any]
-) -> Draft:
+def composed(session: Session, material: Material, match: Match, labels: Labels, phrases: Mapping[str, Any], taxonomy: Mapping[str, Any]) -> Draft:
     """The draft: phrases of the office, quotations with sources, and gaps where only a person can say something."""
     found = sources(session, match, labels, len(material.heading))
     chosen = chosen_quotes(found) if match.decision in {"draft", "suggest"} else []
@@ -132,7 +129,7 @@ def composed(
         last = piece.disclosure_id
         blocks.append(quotation(piece.quote, piece.source))
     blocks += gap_blocks(words, match, bool(chosen))
-    blocks += closing_blocks(words, unit)
+    blocks += [*closing_blocks(words, unit), root_unit(session).name]
     return Draft(compose(blocks), match, found, frozenset(chosen), subject, unit.id)
 
 

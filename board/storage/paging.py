@@ -35,5 +35,5 @@ def paged(session: Session, statement: Select[tuple[Item]], page: int, per_page:
 
 
 def escaped(text: str) -> str:
-    """A text for LIKE with ``\\`` as the escape sign."""
+    r"""A text for LIKE with ``\\`` as the escape sign."""
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
