@@ -20,7 +20,7 @@ def draft_reply(self: OfficeTask, row_id: int, subject: str) -> str:
     """Matches the inquiry and writes its first draft; the room marks the row as done with the draft."""
 
     def work(o: Office) -> str:
-        return drafting.draft(o.work, o.catalogue, o.settings, o.labels, o.phrases, o.taxonomy, int(subject), now())
+        return drafting.draft(o.work, o.catalogue, o.labels, o.phrases, o.taxonomy, int(subject), now())
 
     return self.attempt(row_id, work)
 
