@@ -12,8 +12,6 @@ from responder.corpus import document_from_plain
 from responder.matching import Match, Matcher, MatcherSettings
 
 
-
-
 class InputError(ValueError):
     """A file cannot be used; the message is Chinese, one line, and names the file and the row."""
 

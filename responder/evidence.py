@@ -42,7 +42,8 @@ _OVERLAP = 0.5
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """A verbatim quotation: quote == text[start:end] of the document, at most 240 characters. marks are spans inside
-    the quote that speak the question's words, question_marks the spans of those words in the question."""
+    the quote that speak the question's words, question_marks the spans of those words in the question.
+    """
 
     quote: str
     start: int
@@ -55,7 +56,8 @@ class Evidence:
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A document read for a question: its best windows, their features (windows x WINDOW_FEATURES), which of the
-    question's codes the document holds anywhere, and which stand in its head."""
+    question's codes the document holds anywhere, and which stand in its head.
+    """
 
     prepared: Prepared
     bm25: float

@@ -33,7 +33,8 @@ _WINDOWS_C, _ORDER_C, _CONFIDENCE_C = 0.3, 0.03, 0.1
 @dataclass(frozen=True, slots=True)
 class Labelled:
     """A question that was read, with which windows of its document hold the answer (None for other documents) and
-    which documents bear it. An unanswerable question bears nothing."""
+    which documents bear it. An unanswerable question bears nothing.
+    """
 
     id: str
     group: str
@@ -82,7 +83,8 @@ def _order_rows(row: Labelled, windows: Floats) -> Floats:
 
 def _rank(groups: Sequence[tuple[Floats, Bools]], c: float) -> Floats:
     """Learn weights that put the good rows of each group above its others: logistic regression on differences,
-    every group counting once."""
+    every group counting once.
+    """
     pairs, counts = [], []
     for rows, good in groups:
         if good.any() and not good.all():
@@ -163,7 +165,8 @@ def outcome(row: Labelled, weights: Weights) -> Outcome:
 
 def learn_files(documents: Path, questions: Sequence[Path], config: Path) -> dict[str, float]:
     """Learn from files of {"id", "question", "document" or null, "answer"}, write the weights into responder.toml of
-    the settings directory, and return the cross-validated figures."""
+    the settings directory, and return the cross-validated figures.
+    """
     matcher = build(documents, load_settings(config))
     asked = [row for path in questions for row in read_rows(path, ("id", "question", "answer"))]
     read = [label(matcher, row["id"], row["question"], row.get("document"), row["answer"]) for row in asked]

@@ -35,7 +35,8 @@ class Candidate:
 class Match:
     """What was found. confidence is the probability that the first candidate bears the answer; decision is draft,
     suggest or hand_over; reason is empty or nothing_found, too_close, out_of_force, low_confidence, personal_case,
-    empty_question."""
+    empty_question.
+    """
 
     candidates: tuple[Candidate, ...]
     confidence: float

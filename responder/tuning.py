@@ -23,7 +23,8 @@ class SettingsError(ValueError):
 @dataclass(frozen=True)
 class SearchSettings:
     """BM25's k1 and b; documents that the rarity of a term is smoothed with (so that small collections are not odd);
-    how many documents are read closely and how many of their windows; quotations a document, and for how many documents."""
+    how many documents are read closely and how many of their windows; quotations a document, and for how many documents.
+    """
 
     k1: float = 1.2
     b: float = 0.75

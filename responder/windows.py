@@ -19,7 +19,8 @@ _OPENING = 100
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """A document cut once. Window u runs from passage u to passage last[u]; begins and finishes are places in the
-    original text; flags are (passages x kinds); head are the codes of title, number, authority and region."""
+    original text; flags are (passages x kinds); head are the codes of title, number, authority and region.
+    """
 
     document: Document
     folded: Folded
@@ -42,7 +43,8 @@ class Prepared:
 @dataclass(frozen=True, slots=True)
 class Query:
     """A question against an index: distinct codes (sorted), how rare each is (nats), its share of the whole (sum 1),
-    and the codes of synonyms (sorted) with the row that each may stand for."""
+    and the codes of synonyms (sorted) with the row that each may stand for.
+    """
 
     asked: Asked
     codes: Codes
@@ -63,7 +65,8 @@ class Query:
 @dataclass(frozen=True, slots=True)
 class Coverage:
     """What windows hold of a query: (windows x query rows) but passage, a share per passage, and head, one per row.
-    nearby also counts the passages just before the window, alike also synonyms, hits counts repetitions."""
+    nearby also counts the passages just before the window, alike also synonyms, hits counts repetitions.
+    """
 
     inside: Bools
     nearby: Bools
