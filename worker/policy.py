@@ -19,6 +19,7 @@ from celery import Task
 from celery.signals import setup_logging, worker_process_init
 from sqlalchemy.orm import Session
 
+OURS = {"board", "responder", "worker"}
 log = structlog.get_logger("worker")
 
 
@@ -63,11 +64,14 @@ def keep_error(office: Office, row_id: int, error: Exception) -> str:
 
 
 def place_of(error: BaseException) -> str:
-    """Module and line where the error arose, e.g. ``drafting:120``."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
+    """The last line of our own code on the way to the error, e.g. ``board.replies.drafting:120``."""
+    place, trace = "", error.__traceback__
+    while trace is not None:
+        module = str(trace.tb_frame.f_globals.get("__name__", ""))
+        if not place or module.partition(".")[0] in OURS:
+            place = f"{module}:{trace.tb_lineno}"
         trace = trace.tb_next
-    return "" if trace is None else f"{trace.tb_frame.f_globals.get('__name__', '').rsplit('.', 1)[-1]}:{trace.tb_lineno}"
+    return place
 
 
 def hold_row(session: Session, row_id: int) -> None:
