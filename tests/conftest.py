@@ -30,6 +30,17 @@ def root() -> Path:
     return ROOT
 
 
+@pytest.fixture(scope="session", autouse=True)
+def cheap_hashes() -> Iterator[None]:
+    """argon2 with its smallest cost: every test makes accounts, and what is tested is the rule and not the price."""
+    from argon2 import PasswordHasher
+    from board.staff import accounts
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(accounts, "HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield
+
+
 @pytest.fixture(scope="session")
 def shared_dir() -> Path:
     """Where the real data lies; skips when it is not on this machine."""

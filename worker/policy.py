@@ -6,6 +6,7 @@ Celery itself never retries; the outbox row stays open and the relay sends it ag
 import logging
 import sys
 import time
+import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -16,7 +17,8 @@ from board.models import OutboxRow
 from board.office import Office, open_office
 from board.storage import outbox
 from celery import Task
-from celery.signals import setup_logging, worker_process_init
+from celery.platforms import SecurityWarning
+from celery.signals import celeryd_init, setup_logging, worker_process_init
 from sqlalchemy.orm import Session
 
 OURS = {"board", "responder", "worker"}
@@ -77,6 +79,12 @@ def place_of(error: BaseException) -> str:
 def hold_row(session: Session, row_id: int) -> None:
     """Locks the row for this transaction, so that who writes it again waits and is not overwritten by ``finish``."""
     session.get(OutboxRow, row_id, with_for_update=True)
+
+
+@celeryd_init.connect  # type: ignore[untyped-decorator]  # celery ships no types
+def allow_root(**_: Any) -> None:
+    """Celery warns root of messages that run code; ours are JSON, and a container often has no other user."""
+    warnings.filterwarnings("ignore", category=SecurityWarning)
 
 
 @worker_process_init.connect  # type: ignore[untyped-decorator]  # celery ships no types
