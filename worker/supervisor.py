@@ -1,6 +1,6 @@
 """``huiying run``: one process that starts web, relay, worker, beat and (when there is none) a Redis, and keeps them running.
 
-Order of ending: web first (what was accepted is answered), then relay and beat, then the worker, then Redis; ten seconds in all.
+Order of ending: web first (what was accepted is answered), then relay, beat and worker, then Redis; ten seconds in all.
 """
 
 import argparse
@@ -117,8 +117,8 @@ class Supervisor:
         """Ends the parts one group after another within the time; kills what remains, and only what was started here."""
         say("正在结束……")
         deadline = time.monotonic() + DRAIN_SECONDS
-        for group in ({"web"}, {"relay", "beat"}, {"worker"}, {"redis"}):
-            chosen = [part for part in self.parts if part.name in group]
+        for group in (("web",), ("relay", "beat", "worker"), ("redis",)):
+            chosen = [part for name in group for part in self.parts if part.name == name]
             for part in chosen:
                 part.stop()
             for part in chosen:
@@ -212,8 +212,8 @@ def parts_of(settings: Settings, environment: Mapping[str, str], sock: socket.so
     web = [python, "-m", "board.cli", "web", "--fd", str(sock.fileno()), "--host", host]
     parts.append(Part("web", web, env, grace=4.0, descriptors=(sock.fileno(),)))
     parts.append(Part("worker", [*celery, "worker", *quiet], env, grace=5.0))
-    parts.append(Part("relay", [python, "-m", "worker.relay"], env, grace=1.5))
-    parts.append(Part("beat", [*celery, "beat", "--pidfile="], env, grace=1.5))
+    parts.append(Part("relay", [python, "-m", "worker.relay"], env, grace=4.0))
+    parts.append(Part("beat", [*celery, "beat", "--pidfile="], env, grace=4.0))
     return parts
 
 
