@@ -57,7 +57,10 @@ def findings() -> Iterator[Finding]:
     yield from programs()
     try:
         office = open_office(settings, migrate=False)
-        yield from database(office)
+        try:
+            yield from database(office)
+        finally:
+            office.engine.dispose()
     except HuiyingError as error:
         yield Finding("bad", "数据库", error.message)
 
