@@ -20,6 +20,8 @@ from pathlib import Path
 from types import FrameType
 from typing import IO
 
+from sqlalchemy import select
+
 from board.clock import now
 from board.errors import HuiyingError, NotConfigured, Unavailable
 from board.inquiries.reconciling import heartbeats
@@ -29,8 +31,6 @@ from board.storage import schema
 from board.storage.engine import make_engine
 from board.storage.secrets import server_key
 from board.storage.unit_of_work import UnitOfWork
-from sqlalchemy import select
-
 from worker import embedded
 from worker.parts import Part, python_environment
 

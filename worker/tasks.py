@@ -3,14 +3,14 @@
 from datetime import date, timedelta
 from typing import Any
 
+from celery.signals import worker_ready
+
 from board.clock import local_day, now
 from board.inquiries.reconciling import note_heartbeat
 from board.office import Office
 from board.replies import drafting, publishing
 from board.reports import counting
 from board.storage import outbox
-from celery.signals import worker_ready
-
 from worker.broker import HEARTBEAT_SECONDS, app
 from worker.policy import OfficeTask, hold_row
 

@@ -4,14 +4,14 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from click.testing import CliRunner, Result
+from sqlalchemy import text, update
+
 from board.cli.doctor import command
 from board.clock import now
 from board.inquiries.reconciling import note_heartbeat
 from board.models import OutboxRow, OutboxState
 from board.office import Office
-from click.testing import CliRunner, Result
-from sqlalchemy import text, update
-
 from tests.bureau import Bureau
 
 

@@ -11,6 +11,7 @@ import pytest
 from alembic import command as alembic
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+
 from board.cli import COMMANDS, LazyGroup
 from board.models import Base
 from board.storage import schema

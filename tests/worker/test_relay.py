@@ -7,17 +7,17 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from celery import Celery
+from redis import Redis
+from sqlalchemy import select
+
 from board.inquiries.reconciling import heartbeats
 from board.models import OutboxRow, OutboxState
 from board.office import Office
 from board.settings import Settings
-from celery import Celery
-from redis import Redis
-from sqlalchemy import select
+from tests.bureau import Bureau
 from worker.broker import configuration
 from worker.relay import Broker, Relay
-
-from tests.bureau import Bureau
 
 RowOf = Callable[[str, object], OutboxRow]
 

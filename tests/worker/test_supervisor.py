@@ -15,10 +15,10 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from board.models import Reply
-from board.office import Office
 from sqlalchemy import func, select, text
 
+from board.models import Reply
+from board.office import Office
 from tests.bureau import Bureau
 
 ROOT = Path(__file__).resolve().parents[2]
