@@ -32,7 +32,7 @@ from board.storage.engine import make_engine
 from board.storage.secrets import server_key
 from board.storage.unit_of_work import UnitOfWork
 from worker import embedded
-from worker.parts import Part, python_environment
+from worker.processes import Part, python_environment
 
 DRAIN_SECONDS = 9.0
 STALE = timedelta(seconds=120)

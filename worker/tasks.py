@@ -46,7 +46,7 @@ def recount_day(self: OfficeTask, row_id: int, subject: str) -> str:
     def work(o: Office) -> str:
         with o.work.transaction() as session:
             hold_row(session, row_id)
-            counting.recount_day(session, date.fromisoformat(subject))
+            counting.recount_day(session, date.fromisoformat(subject), now())
             outbox.finish(session, "recount_day", subject, now())
         return "counted"
 

@@ -22,7 +22,7 @@ from board.models import Event, Inquiry, OutboxRow, OutboxState, Reply
 from board.office import Office
 from tests.bureau import Bureau
 from worker import embedded
-from worker.parts import Part, python_environment
+from worker.processes import Part, python_environment
 from worker.supervisor import listen
 
 NIGHTLY = bool(os.environ.get("HUIYING_NIGHTLY"))
