@@ -155,7 +155,7 @@ def sample_lines(work: UnitOfWork, address: str) -> list[str]:
     from board.sample import SAMPLE_PASSWORD
 
     names = "、".join(f"{login}（{name}）" for login, name in found)
-    return [f"样例帐号：{names}", f"样例密码：{SAMPLE_PASSWORD}（仅限本机使用）"]
+    return [f"样例账号：{names}", f"样例密码：{SAMPLE_PASSWORD}（仅限本机使用）"]
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -134,7 +134,7 @@ def contents(office: Office) -> Iterator[Finding]:
     yield Finding("ok", "数据", f"单位 {units} 个，公开信息 {documents} 条，留言 {inquiries} 件")
     host = str(office.settings.section("web")["host"])
     if samples and host not in {"127.0.0.1", "::1", "localhost"}:
-        yield Finding("warn", "样例帐号", f"监听地址为 {host}，请停用 {samples} 个样例帐号（huiying account disable）")
+        yield Finding("warn", "样例账号", f"监听地址为 {host}，请停用 {samples} 个样例账号（huiying account disable）")
 
 
 def waiting(office: Office) -> Iterator[Finding]:
