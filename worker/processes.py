@@ -106,8 +106,9 @@ def forward(stream: IO[str] | None, name: str, log: IO[str]) -> None:
         return
     with contextlib.suppress(ValueError, OSError), stream:
         for line in stream:
-            log.write(f"{name:<6} | {line.rstrip()}\n")
-            log.flush()
+            if line.strip():
+                log.write(f"{name:<6} | {line.rstrip()}\n")
+                log.flush()
 
 
 def libc() -> ctypes.CDLL | None:
