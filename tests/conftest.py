@@ -110,7 +110,7 @@ def postgresql_server() -> Iterator[str]:
     init = [programs / "initdb", "-D", data, "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]
     subprocess.run(init, check=True, **options)
     quick = ["-c", "fsync=off", "-c", "full_page_writes=off", "-c", "max_connections=200", "-c", "listen_addresses="]
-    server = subprocess.Popen([programs / "postgres", "-D", data, "-k", directory, *quick], start_new_session=True, preexec_fn=end_with_parent, **options)
+    server = subprocess.Popen([programs / "postgres", "-D", data, "-k", directory, *quick], start_new_session=True, preexec_fn=end_with_parent, **options)  # noqa: PLW1509  # prctl only
     try:
         wait_until(lambda: accepts(directory / ".s.PGSQL.5432"), 20, "PostgreSQL did not start")
         wait_until(lambda: postgresql_answers(str(directory)), 20, "PostgreSQL does not answer")
@@ -222,7 +222,7 @@ def redis_server() -> Iterator[Path]:
     directory = Path(tempfile.mkdtemp(prefix="huiying-redis-"))
     path = directory / "redis.sock"
     command = [program, "--port", "0", "--unixsocket", path, "--save", "", "--appendonly", "no", "--dir", directory]
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True, preexec_fn=end_with_parent)
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True, preexec_fn=end_with_parent)  # noqa: PLW1509  # prctl only
     try:
         wait_until(lambda: accepts(path), 10, "Redis did not start")
         yield path
