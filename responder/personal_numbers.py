@@ -15,8 +15,7 @@ from typing import NamedTuple
 
 # GB/T 2260 provinces; 81-83 are residence permits for Hong Kong, Macao and Taiwan, 91 foreigners.
 _PROVINCES = frozenset(
-    f"{code}"
-    for code in (*range(11, 16), *range(21, 24), *range(31, 38), *range(41, 47), *range(50, 55), *range(61, 66), 71, 81, 82, 83, 91)
+    f"{code}" for code in (*range(11, 16), *range(21, 24), *range(31, 38), *range(41, 47), *range(50, 55), *range(61, 66), 71, 81, 82, 83, 91)
 )
 _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)  # GB 11643-1999
 _ID_CHECKS = "10x98765432"
@@ -37,7 +36,7 @@ _ACCOUNT_REACH = 25
 
 _ID_SHAPES = frozenset({(18,), (6, 8, 4), (6, 12), (14, 4), (6, 4, 4, 4), (6, 4, 2, 2, 4)})
 _MOBILE_SHAPES = frozenset({(11,), (3, 4, 4), (3, 8), (7, 4), (4, 4, 3), (3, 3, 5), (4, 7)})
-_CARD_SHAPES = frozenset({(4, 4, 4, 4), *((4, 4, 4, 4, rest) for rest in (1, 2, 3)), (6, 13), (6, 10), (8, 8), (8, 11)})
+_CARD_SHAPES = frozenset({(4, 4, 4, 4), *((4, 4, 4, 4, rest) for rest in (1, 2, 3))})
 _GLUED_MAX = 80  # digits; two or three numbers written without a gap
 
 _NUMERALS = str.maketrans("零〇○o一壹幺二贰两三叁四肆五伍六陆七柒八捌九玖", "000011122233445566778899")
@@ -177,11 +176,7 @@ def _judge_card(run: _Run, text: str, start: int, end: int) -> Iterator[Hit]:
 
 def _mobile_start(run: _Run, start: int) -> bool:
     """Say whether a mobile number may begin here: at a border, or behind 86, 0086 or an old leading 0."""
-    digits = run.digits
-    for prefix in ("", "86", "0086", "0"):
-        if digits.endswith(prefix, 0, start) and run.aligned(start - len(prefix), start - len(prefix)):
-            return True
-    return False
+    return any(run.digits.endswith(prefix, 0, start) and run.aligned(start - len(prefix), start - len(prefix)) for prefix in ("", "86", "0086", "0"))
 
 
 def _mobiles(run: _Run) -> Iterator[Hit]:
@@ -200,19 +195,20 @@ def _landlines(run: _Run, text: str) -> Iterator[Hit]:
     for match in _LANDLINE.finditer(run.digits):
         start = match.start(1)
         for end in (match.end(1), match.end(1) - 1):
-            if end - start < 10 or not run.aligned(start, end):
-                continue
-            shape = run.shape(start, end)
-            if len(shape) > 3 or (len(shape) > 1 and shape[0] not in (3, 4)):
-                continue
-            after = bisect_left(run.borders, end) + 1
-            last = run.places[end - 1] + 1
-            if after < len(run.borders) and run.borders[after] - end < 6 and text[last : run.places[end]].strip() == "-":
-                end = run.borders[after]
-            hit = run.hit(start, end, "landline", certain=True)
-            opened = ")" in text[hit.start : hit.end] and text[hit.start - 1 : hit.start] == "("
-            yield hit._replace(start=hit.start - opened)
-            break
+            shape = run.shape(start, end) if end - start > 9 and run.aligned(start, end) else ()
+            if len(shape) == 1 or (1 < len(shape) < 4 and shape[0] in (3, 4)):
+                hit = run.hit(start, _with_extension(run, text, end), "landline", certain=True)
+                opened = ")" in text[hit.start : hit.end] and text[hit.start - 1 : hit.start] == "("
+                yield hit._replace(start=hit.start - opened)
+                break
+
+
+def _with_extension(run: _Run, text: str, end: int) -> int:
+    """Return the end of a landline number with the extension of up to five digits behind a hyphen, if any."""
+    after = bisect_left(run.borders, end) + 1
+    if after < len(run.borders) and run.borders[after] - end < 6 and text[run.places[end - 1] + 1 : run.places[end]].strip() == "-":
+        return run.borders[after]
+    return end
 
 
 def _glued(run: _Run) -> Iterator[Hit]:
@@ -220,10 +216,10 @@ def _glued(run: _Run) -> Iterator[Hit]:
     for start, end in pairwise(run.borders):
         if not 21 < end - start <= _GLUED_MAX:
             continue
-        parts = _split(run.digits[start:end])
-        for kind, length in parts:
-            yield run.hit(start, start + length, kind, certain=kind == "id_card")
-            start += length
+        place = start
+        for kind, length in _split(run.digits[start:end]):
+            yield run.hit(place, place + length, kind, certain=kind == "id_card")
+            place += length
 
 
 def _split(digits: str) -> list[tuple[str, int]]:

@@ -14,7 +14,10 @@ _PRIORITY = ("id_card", "bank_card", "mobile", "email", "document", "account", "
 _ROUNDS = 8
 _GAPS = re.compile(r"<[^<>\n]{1,40}>|[\s\-._·•—–~|()+#]")
 _HOUSE_NUMBERS = re.compile("[0-9a-zA-Z一二三四五六七八九十百零]+")
-_OFFICE = frozenset({"landline", "mobile", "email"})
+_OFFICE_KINDS = frozenset({"landline", "email", "account"})
+_EXTENSION = re.compile(r"\s?[\-转]{1,2}\s?[0-9]{1,5}\Z")
+_TELEPHONE = re.compile(r"[0-9\s()+\-—–转.]{3,40}")
+_SHORTEST_NUMBER = 7  # digits of a landline without its area code
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -40,24 +43,44 @@ def _resolve(hits: Iterable[Hit]) -> list[Hit]:
     return kept
 
 
-def _same_number(found: str, allowed: frozenset[str]) -> bool:
-    """Say whether a found number or address is one of the office's own (area code and extension are free)."""
-    digits = re.sub(r"\D", "", found)
-    return any(
-        plain(own) == found or (len(number := re.sub(r"\D", "", own)) > 6 and (digits == number or digits.endswith(number)))
-        for own in allowed
-    )
+def _bare_number(number: str) -> str:
+    """Return a telephone number's digits without its extension."""
+    main = _EXTENSION.sub("", number)
+    digits = re.sub(r"\D", "", main)
+    return digits if len(digits) >= _SHORTEST_NUMBER else re.sub(r"\D", "", number)
+
+
+def _office_own(kind: str, found: str, own: frozenset[str]) -> bool:
+    """Say whether a found place is one of the office's own; a landline may come with or without area code."""
+    if kind not in ("landline", "mobile"):
+        return found in own
+    digits = _bare_number(found)
+    if kind == "mobile":
+        return digits in own
+    return any(number.endswith(digits) or (len(number) >= _SHORTEST_NUMBER and digits.endswith(number)) for number in own)
+
+
+def _comparable(allowed: frozenset[str]) -> frozenset[str]:
+    """Return the office's own numbers as bare digits, and everything else folded."""
+    folded = map(plain, allowed)
+    return frozenset(_bare_number(own) if _TELEPHONE.fullmatch(own) else own for own in folded)
 
 
 def find_personal(text: str, allowed: frozenset[str] = frozenset()) -> list[Finding]:
-    """Return personal data in order of place; `allowed` are the office's own telephone numbers and e-mail addresses."""
+    """Return personal data in order of place; `allowed` are the office's own numbers, addresses and staff names."""
     folded = fold(text)
     hits = _resolve((*find_numbers(folded.text), *find_words(folded.text)))
+    own = _comparable(allowed)
     return [
         Finding(*folded.span(hit.start, hit.end), hit.kind, hit.certain)
         for hit in hits
-        if not (hit.kind in _OFFICE and _same_number(folded.text[hit.start : hit.end], allowed))
+        if not (own and _office_own(hit.kind, folded.text[hit.start : hit.end], own))
     ]
+
+
+def published_contacts(text: str) -> frozenset[str]:
+    """Return landlines, e-mail addresses and accounts of a document the office published, to be let through in quotes."""
+    return frozenset(text[found.start : found.end] for found in find_personal(text) if found.kind in _OFFICE_KINDS)
 
 
 def _shown(original: str) -> str:

@@ -23,11 +23,11 @@ _MIN_TRADITIONAL = 3
 
 _BIDI_MARKS = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _SMUGGLED = re.compile(
-    f"[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ue000-\uf8ff\ufdd0-\ufdef\ufff0-\ufffb\ufffe\uffff{_BIDI_MARKS}"
-    "\U000e0000-\U000e00ff\U000e01f0-\U0010ffff]"
+    f"[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ue000-\uf8ff\ufdd0-\ufdef\ufff0-\ufffb\ufffe\uffff{_BIDI_MARKS}\U000e0000-\U000e00ff\U000e01f0-\U0010ffff]"
 )
-_SHOWS_NOTHING = re.compile("[\\s\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200d\u2060-\u2065\u206a-\u206f"
-                            "\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0100-\U000e01ef]*")
+_SHOWS_NOTHING = re.compile(
+    "[\\s\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200d\u2060-\u2065\u206a-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0100-\U000e01ef]*"
+)
 _TERMINAL_CODES = re.compile("\x1b\\[[0-9;?]*[A-Za-z]")
 MARKS_PER_BASE = 4
 
@@ -78,9 +78,7 @@ def _drop_question_marks(text: str) -> str:
 
 def _drop_invisible(text: str) -> str:
     """Drop controls, zero-width characters and lone surrogates; private use stays (rare names were coded there)."""
-    return "".join(
-        character for character in text if character in "\n\t" or unicodedata.category(character) not in ("Cc", "Cf", "Cs")
-    )
+    return "".join(character for character in text if character in "\n\t" or unicodedata.category(character) not in ("Cc", "Cf", "Cs"))
 
 
 def _even_lines(text: str) -> str:

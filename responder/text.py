@@ -10,9 +10,7 @@ import opencc
 
 # Marks and letters that show nothing and only hide words: joiners, fillers, variation selectors.
 _BLANKS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0") | frozenset(
-    chr(code)
-    for first, last in ((0x180B, 0x180F), (0xFE00, 0xFE0F), (0xE0100, 0xE01EF))
-    for code in range(first, last + 1)
+    chr(code) for first, last in ((0x180B, 0x180F), (0xFE00, 0xFE0F), (0xE0100, 0xE01EF)) for code in range(first, last + 1)
 )
 _DROPPED_CATEGORIES = frozenset({"Cc", "Cf", "Co", "Cs"})
 # A carriage return becomes a blank so that CR LF stays one line end and a lone CR glues nothing.
@@ -77,11 +75,7 @@ def simplify(text: str) -> str:
 
 def _joins_before(character: str) -> bool:
     """Say whether a character may melt into the one before it under NFKC (marks, Hangul vowels and finals)."""
-    return (
-        unicodedata.combining(character) != 0
-        or "\u1161" <= character <= "\u11ff"
-        or unicodedata.category(character)[0] == "M"
-    )
+    return unicodedata.combining(character) != 0 or "\u1161" <= character <= "\u11ff" or unicodedata.category(character)[0] == "M"
 
 
 def _fold_cluster(cluster: str) -> str:
