@@ -1,0 +1,184 @@
+"""Importing inquiries as history: a message with its reply is closed, one without stays open; nothing is drafted anew.
+
+Identity is source and number, never text: people send the same words twice, and these are two messages.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from board.intake.reading import BadRow, Line
+from board.intake.rejects import Rejected
+from board.intake.runs import Outcome
+from board.inquiries.deadlines import due_after
+from board.inquiries.events import chained, last_hash
+from board.inquiries.history_rows import HistoryRules, Message, message_of
+from board.clock import local_day
+from board.models import Channel, Event, Inquiry, InquiryKind, InquiryState, Publication, Reply, ReplyState
+from responder.privacy import mask
+
+CITIZEN, OFFICE = "citizen", "imported"
+
+
+@dataclass(slots=True)
+class Stored:
+    """An inquiry of a batch with its message and what must still be written for it."""
+
+    inquiry: Inquiry
+    message: Message
+    news: str  # "new", "answered", "released", ""
+
+
+def history_taker(rules: HistoryRules, actor: str, at: datetime) -> Callable[[Session, Sequence[Line]], Outcome]:
+    """What ``carry_out`` calls for each batch of rows."""
+    return lambda session, lines: take_history(session, rules, lines, actor, at)
+
+
+def take_history(session: Session, rules: HistoryRules, lines: Sequence[Line], actor: str, at: datetime) -> Outcome:
+    """Adds the inquiries of a batch with replies and events; an open one that has been answered since is closed."""
+    outcome = Outcome()
+    messages: list[tuple[Line, Message]] = []
+    for line in lines:
+        try:
+            messages.append((line, message_of(line.values, rules)))
+        except BadRow as error:
+            outcome.rejected.append(Rejected(line, str(error)))
+    known = known_inquiries(session, rules.source, [message.ref for _, message in messages])
+    stored: list[Stored] = []
+    for line, message in messages:
+        try:
+            one = place(known, rules, message)
+        except BadRow as error:
+            outcome.rejected.append(Rejected(line, str(error)))
+            continue
+        count(outcome, one)
+        if one.news:
+            stored.append(one)
+        if one.news == "new":
+            session.add(one.inquiry)
+            known[message.ref] = one.inquiry
+    session.flush()
+    write_replies(session, rules, stored, at)
+    session.add_all(event for one in stored for event in events_of(session, rules, one, actor, at))
+    return outcome
+
+
+def count(outcome: Outcome, one: Stored) -> None:
+    """Counts one row."""
+    outcome.added += one.news == "new"
+    outcome.changed += one.news in {"answered", "released"}
+    outcome.unchanged += one.news == ""
+
+
+def known_inquiries(session: Session, source: str, refs: Sequence[str]) -> dict[str, Inquiry]:
+    """Inquiries of the source that are there already, by number of the source."""
+    found = session.scalars(select(Inquiry).where(Inquiry.import_source == source, Inquiry.import_ref.in_(refs)))
+    return {inquiry.import_ref: inquiry for inquiry in found}
+
+
+def place(known: dict[str, Inquiry], rules: HistoryRules, message: Message) -> Stored:
+    """A new inquiry, or what the row changes in the one that is there; BadRow when the number stands for another message."""
+    found = known.get(message.ref)
+    if found is None:
+        return Stored(new_inquiry(rules, message), message, "new")
+    if found.fingerprint != message.fingerprint:
+        raise BadRow(f"编号 {message.ref} 已经导入，留言内容不同")
+    if found.closed_at is not None and found.closed_at != message.answered_at:
+        raise BadRow(f"编号 {message.ref} 已经导入，答复时间不同")
+    if found.state == InquiryState.accepted and found.claimed_by_id is None and found.version == OPEN_VERSION and message.answered_at is not None:
+        found.state, found.answered_at, found.closed_at = InquiryState.closed, message.answered_at, message.answered_at
+        open_to_public(found, rules)
+        return Stored(found, message, "answered")
+    if rules.released and found.state == InquiryState.closed and not found.released and found.kind != InquiryKind.report:
+        open_to_public(found, rules)
+        return Stored(found, message, "released")
+    return Stored(found, message, "")
+
+
+OPEN_VERSION = 2
+
+
+def open_to_public(inquiry: Inquiry, rules: HistoryRules) -> None:
+    """Marks a closed inquiry as released when the import says so; a report (举报) never."""
+    inquiry.released = inquiry.publish = rules.released and inquiry.kind != InquiryKind.report
+
+
+def new_inquiry(rules: HistoryRules, message: Message) -> Inquiry:
+    """The row of a message: closed when it has a reply, else accepted with the term that runs from its receipt."""
+    inquiry = Inquiry(
+        number=message.number, kind=message.kind, title=message.title, text=message.text, original_text=message.original_text,
+        nickname=message.nickname, contact=message.contact, publish=False, released=False, channel=Channel.imported, unit_id=rules.unit_id,
+        subject=message.subject, received_at=message.received_at, imported=True, import_source=rules.source, import_ref=message.ref,
+        fingerprint=message.fingerprint, due_provisional=False, version=0,
+    )  # fmt: skip
+    if message.answered_at is not None:
+        inquiry.state, inquiry.answered_at, inquiry.closed_at = InquiryState.closed, message.answered_at, message.answered_at
+        open_to_public(inquiry, rules)
+        inquiry.version = 3
+    else:
+        due = due_after(rules.calendar, local_day(message.received_at), rules.deadlines[message.kind.value])
+        inquiry.state, inquiry.due_on, inquiry.due_provisional, inquiry.version = InquiryState.accepted, due.day, due.provisional, OPEN_VERSION
+    return inquiry
+
+
+def write_replies(session: Session, rules: HistoryRules, stored: Sequence[Stored], at: datetime) -> None:
+    """Replies and what was given out of them: masked, private unless released; a release opens what is there."""
+    answered = [one for one in stored if one.news in {"new", "answered"} and one.message.answered_at is not None]
+    replies = [
+        Reply(inquiry_id=one.inquiry.id, revision=1, state=ReplyState.published, text=one.message.reply, author_id=None, created_at=one.message.answered_at)
+        for one in answered
+    ]
+    session.add_all(replies)
+    session.flush()
+    session.add_all(given_out(rules, one, reply.id, at) for one, reply in zip(answered, replies, strict=True))
+    released = [one.inquiry.id for one in stored if one.news == "released"]
+    for publication in session.scalars(select(Publication).where(Publication.inquiry_id.in_(released), Publication.withdrawn_at.is_(None))):
+        publication.public, publication.published_at = True, at
+        publication.content_hash = content_hash(publication.title, publication.question, publication.reply, public=True)
+
+
+def given_out(rules: HistoryRules, one: Stored, reply_id: int, at: datetime) -> Publication:
+    """The masked version; it became visible here and now, whatever the reply's own date."""
+    title, question = mask(one.inquiry.title), mask(one.inquiry.text)
+    reply = mask(one.message.reply, rules.own_numbers)
+    return Publication(
+        reply_id=reply_id, inquiry_id=one.inquiry.id, public=one.inquiry.released, title=title, question=question, reply=reply,
+        content_hash=content_hash(title, question, reply, public=one.inquiry.released), published_at=at,
+    )  # fmt: skip
+
+
+def content_hash(title: str, question: str, reply: str, *, public: bool) -> str:
+    """SHA-256 over what is given out, as board.replies pins it."""
+    return hashlib.sha256(json.dumps([title, question, reply, public], ensure_ascii=False).encode()).hexdigest()
+
+
+def events_of(session: Session, rules: HistoryRules, one: Stored, actor: str, at: datetime) -> list[Event]:
+    """The chained events that the row adds: post and close at their historic times, import (or release) now."""
+    inquiry, message = one.inquiry, one.message
+    state = inquiry.state.value
+    close = (OFFICE, "close", message.answered_at)
+    brought = (actor, "import", at)
+    steps = {
+        "new": [(CITIZEN, "post", message.received_at), *([close] if message.answered_at else []), brought],
+        "answered": [close, brought],
+        "released": [(actor, "release", at)],
+    }[one.news]
+    if one.news != "new":
+        inquiry.version += len(steps)
+    previous = "" if one.news == "new" else last_hash(session, inquiry.id)
+    before = "" if one.news == "new" else InquiryState.accepted.value if one.news == "answered" else state
+    events = []
+    for number, (who, action, when) in enumerate(steps, inquiry.version - len(steps) + 1):
+        after = InquiryState.received.value if action == "post" else state
+        event = Event(
+            inquiry_id=inquiry.id, sequence=number, action=action, actor=who, at=when, from_state=before, to_state=after, reason="",
+            data={"imported": True, "source": rules.source, "released": inquiry.released},
+        )  # fmt: skip
+        events.append(chained(previous, event))
+        previous, before = event.hash, after
+    return events
