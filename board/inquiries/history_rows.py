@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from board.inquiries.deadlines import Calendar
+from board.inquiries.posting import headline
 from board.intake.cells import Moment, long, moment, short, text_of
 from board.intake.reading import BadRow
 from board.models import InquiryKind
@@ -108,9 +109,3 @@ def made_ref(received: Moment, nickname: str, title: str, text: str) -> str:
     """A number for a row of a board without numbers: a hash of when, who and what."""
     content = "\n".join((received.at.isoformat(), nickname, title, text))
     return "h" + hashlib.sha256(content.encode()).hexdigest()[:16]
-
-
-def headline(text: str, most: int = 30) -> str:
-    """A title made of the first words of a message that has none."""
-    first = re.split(r"[\n。！？!?；;]", text, maxsplit=1)[0].strip() or text
-    return first if len(first) <= most else first[: most - 1] + "…"

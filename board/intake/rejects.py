@@ -25,11 +25,12 @@ class Rejected:
 class RejectsFile:
     """Appends the rejects of one input file to ``path``; made when there is something to write."""
 
-    def __init__(self, path: Path, name: str, kept: Mapping[str, int]) -> None:
-        """Entries of an earlier run stay only where ``kept`` (input name -> lines done) says that they are not met again."""
+    def __init__(self, path: Path, name: str, kept: Mapping[str, int] | None) -> None:
+        """Entries of an earlier run stay only where ``kept`` (input name -> lines done) says that they are not met again; all with None."""
         self.path, self.name = path, name
         try:
-            self._keep(kept)
+            if kept is not None:
+                self._keep(kept)
         except OSError as error:
             raise Refused(f"拒收文件无法写入：{path}（{error.strerror}）。") from error
 

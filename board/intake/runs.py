@@ -1,5 +1,6 @@
 """Import runs: who brought which file in, how far it got; the loop of batches, each one transaction with its progress."""
 
+import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from board.errors import Conflict
 from board.intake.reading import Line
 from board.intake.rejects import Rejected, RejectsFile
 from board.intake.sniffing import Source
-from board.models import ImportRun
+from board.models import ImportRun, Unit
 
 BATCH = 200
 TRIES = 3
@@ -46,6 +47,15 @@ def begin_run(session: Session, kind: str, source: Source, label: str, unit_id: 
         session.add(run)
         session.flush()
     return run
+
+
+def new_body(session: Session, root: Unit, name: str) -> Unit:
+    """A body of the office that the import names and the office does not know yet; it is counted by itself."""
+    code = "body-" + hashlib.sha256(name.encode()).hexdigest()[:12]
+    body = Unit(code=code, name=name[:100], short_name=name[:40], parent_id=root.id, subordinate=True)
+    session.add(body)
+    session.flush()
+    return body
 
 
 def carry_out(

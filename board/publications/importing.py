@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 from board.intake.reading import BadRow, Line
 from board.intake.rejects import Rejected
 from board.intake.runs import Outcome
-from board.models import CatalogueChange, Disclosure, DisclosureChannel, DisclosureFinding
+from board.models import Disclosure, DisclosureChannel, DisclosureFinding
 from board.publications.incoming import Incoming, Rules, incoming_of
+from board.publications.indexing import note_change
 from board.publications.pages import page_values
 from responder.text import plain
 
@@ -52,7 +53,8 @@ def take_disclosures(session: Session, rules: Rules, lines: Sequence[Line], at: 
             outcome.unchanged += 1
         outcome.findings += [(code, found.title) for code in row.findings]
     session.flush()
-    session.add_all(CatalogueChange(disclosure_id=one.id) for one in touched)
+    for one in touched:
+        note_change(session, one.id)
     return outcome
 
 
