@@ -8,17 +8,18 @@ from pathlib import Path
 from typing import Any
 
 import click
+from sqlalchemy.orm import Session
 
 from board.clock import now
 from board.errors import InvalidInput, Refused
+from board.inquiries.events import note
+from board.inquiries.history_rows import HistoryRules
+from board.inquiries.importing_history import history_taker
 from board.intake.columns import Columns, load_columns
 from board.intake.reading import Line, read_lines
 from board.intake.rejects import RejectsFile
 from board.intake.runs import Take, begin_run, carry_out, new_body
 from board.intake.sniffing import Format, Source, sniff
-from board.inquiries.events import note
-from board.inquiries.history_rows import HistoryRules
-from board.inquiries.importing_history import history_taker
 from board.models import ImportRun, Origin, Unit
 from board.office import Office, open_office
 from board.publications.importing import disclosures_taker, page_line
@@ -74,7 +75,9 @@ def command() -> None:
     """The two kinds of import."""
 
 
-@command.command("disclosures", help="导入政府信息。\n\n例：huiying import disclosures 政府信息.xlsx --unit 社保局\n\n退出码：0 完成；1 有拒收的行；2 没有执行。")
+@command.command(
+    "disclosures", help="导入政府信息。\n\n例：huiying import disclosures 政府信息.xlsx --unit 社保局\n\n退出码：0 完成；1 有拒收的行；2 没有执行。"
+)
 @common
 @click.option("--origin", type=click.Choice([origin.value for origin in Origin]), help="全部记为：own 本机关制作，reposted 转载，reference 参考依据")
 def disclosures(origin: str | None, **given: Any) -> int:
@@ -87,7 +90,10 @@ def disclosures(origin: str | None, **given: Any) -> int:
     return bring_in(request_of("disclosures", given), taker)
 
 
-@command.command("inquiries", help="导入网民留言及答复（作为历史，不再拟稿；默认不公开）。\n\n例：huiying import inquiries 留言.csv --released --as manager\n\n退出码：0 完成；1 有拒收的行；2 没有执行。")
+@command.command(
+    "inquiries",
+    help="导入网民留言及答复（作为历史，不再拟稿；默认不公开）。\n\n例：huiying import inquiries 留言.csv --released --as manager\n\n退出码：0 完成；1 有拒收的行；2 没有执行。",
+)
 @common
 @click.option("--released", is_flag=True, help="导入的历史答复（隐去个人信息后）公开；举报除外")
 def inquiries(released: bool, **given: Any) -> int:
@@ -120,7 +126,7 @@ def bring_in(request: Request, taker: Callable[[Office, Columns, Unit, Request, 
     actor = importer(office, request.login)
     sources = [checked(path, request.kind, columns) for path in request.files]
     with office.work.transaction() as session:
-        unit = unit_of(office, request, session)
+        unit = unit_of(session, request)
         runs = [
             begin_run(session, request.kind, source, request.source, unit.id, actor.name, now(), anew=request.reimport) for source in sources
         ]  # fmt: skip
@@ -155,7 +161,7 @@ def checked(path: Path, kind: str, columns: Columns) -> Source:
     return source
 
 
-def unit_of(office: Office, request: Request, session: Any) -> Unit:
+def unit_of(session: Session, request: Request) -> Unit:
     """The unit whose records these are; an unknown name becomes a new body of the office."""
     root = root_unit(session)
     if request.unit_name is None:
@@ -204,7 +210,9 @@ def tell_findings(findings: Sequence[tuple[str, str]], labels: Labels) -> None:
     """Odd rows that were kept, by what is odd about them."""
     for code, count in Counter(code for code, _ in findings).most_common():
         titles = [title for other, title in findings if other == code][:NAMES_SHOWN]
-        click.echo(f"注意：{labels('finding', code)}（{count} 条，已保留）：{'；'.join(f'《{title}》' for title in titles)}{'…' if count > NAMES_SHOWN else ''}")
+        click.echo(
+            f"注意：{labels('finding', code)}（{count} 条，已保留）：{'；'.join(f'《{title}》' for title in titles)}{'…' if count > NAMES_SHOWN else ''}"
+        )
 
 
 class progress:  # noqa: N801  # reads as a context: with progress(...) as advance

@@ -107,5 +107,5 @@ def number_of(source: str, ref: str) -> str:
 
 def made_ref(received: Moment, nickname: str, title: str, text: str) -> str:
     """A number for a row of a board without numbers: a hash of when, who and what."""
-    content = "\n".join((received.at.isoformat(), nickname, title, text))
+    content = f"{received.at.isoformat()}\n{nickname}\n{title}\n{text}"
     return "h" + hashlib.sha256(content.encode()).hexdigest()[:16]

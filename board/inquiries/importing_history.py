@@ -12,13 +12,13 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from board.intake.reading import BadRow, Line
-from board.intake.rejects import Rejected
-from board.intake.runs import Outcome
+from board.clock import local_day
 from board.inquiries.deadlines import due_after
 from board.inquiries.events import chained, last_hash
 from board.inquiries.history_rows import HistoryRules, Message, message_of
-from board.clock import local_day
+from board.intake.reading import BadRow, Line
+from board.intake.rejects import Rejected
+from board.intake.runs import Outcome
 from board.models import Channel, Event, Inquiry, InquiryKind, InquiryState, Publication, Reply, ReplyState
 from responder.privacy import mask
 
@@ -159,19 +159,13 @@ def content_hash(title: str, question: str, reply: str, *, public: bool) -> str:
 
 def events_of(session: Session, rules: HistoryRules, one: Stored, actor: str, at: datetime) -> list[Event]:
     """The chained events that the row adds: post and close at their historic times, import (or release) now."""
-    inquiry, message = one.inquiry, one.message
+    inquiry, steps = one.inquiry, steps_of(one, actor, at)
     state = inquiry.state.value
-    close = (OFFICE, "close", message.answered_at)
-    brought = (actor, "import", at)
-    steps = {
-        "new": [(CITIZEN, "post", message.received_at), *([close] if message.answered_at else []), brought],
-        "answered": [close, brought],
-        "released": [(actor, "release", at)],
-    }[one.news]
+    previous, before = "", ""
     if one.news != "new":
         inquiry.version += len(steps)
-    previous = "" if one.news == "new" else last_hash(session, inquiry.id)
-    before = "" if one.news == "new" else InquiryState.accepted.value if one.news == "answered" else state
+        previous = last_hash(session, inquiry.id)
+        before = InquiryState.accepted.value if one.news == "answered" else state
     events = []
     for number, (who, action, when) in enumerate(steps, inquiry.version - len(steps) + 1):
         after = InquiryState.received.value if action == "post" else state
@@ -182,3 +176,12 @@ def events_of(session: Session, rules: HistoryRules, one: Stored, actor: str, at
         events.append(chained(previous, event))
         previous, before = event.hash, after
     return events
+
+
+def steps_of(one: Stored, actor: str, at: datetime) -> list[tuple[str, str, datetime]]:
+    """(actor, action, time) of each event; nobody claims an acceptance or a publication that was never recorded."""
+    if one.news == "released":
+        return [(actor, "release", at)]
+    post = [(CITIZEN, "post", one.message.received_at)] if one.news == "new" else []
+    close = [(OFFICE, "close", one.message.answered_at)] if one.message.answered_at is not None else []
+    return [*post, *close, (actor, "import", at)]

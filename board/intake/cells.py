@@ -65,7 +65,7 @@ def moment(value: object, name: str) -> Moment | None:
     found = read_moment(value)
     if found is None:
         raise BadRow(f"{name}无法识别或不存在：{text_of(value, name)[:40]}")
-    if not EARLIEST <= found.at.year or found.at > now() + timedelta(minutes=5):
+    if found.at.year < EARLIEST or found.at > now() + timedelta(minutes=5):
         raise BadRow(f"{name}不可能：{text_of(value, name)[:40]}")
     return found
 

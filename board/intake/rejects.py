@@ -10,7 +10,6 @@ from typing import Any
 from board.errors import Refused
 from board.intake.reading import Line
 
-
 OURS = '{"file": '
 
 
