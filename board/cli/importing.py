@@ -114,30 +114,37 @@ def request_of(kind: str, given: dict[str, Any]) -> Request:
     """The request; InvalidInput for a source whose name cannot stand before a number."""
     request = Request(kind=kind, **given)
     name = request.source
-    if not (0 < len(name) <= 40 and name[0].isalpha() and name.replace("-", "").replace("_", "").replace(".", "").isalnum()) or name.upper() in {"IM", "LY"}:
-        raise InvalidInput("来源名称以字母或汉字开头，只含文字、数字、点、横线，最长 40 个字，不能是 IM 或 LY。", "source")
+    if not (0 < len(name) <= 40 and name[0].isalpha() and name.replace("_", "").replace(".", "").isalnum()) or name.upper() in {"IM", "LY"}:
+        raise InvalidInput("来源名称以字母或汉字开头，只含文字、数字、点、下划线，最长 40 个字，不能是 IM 或 LY。", "source")
     return request
 
 
 def bring_in(request: Request, taker: Callable[[Office, Columns, Unit, Request, Actor], Take]) -> int:
-    """Checks everything first, then imports file by file; 1 when rows were rejected, else 0."""
+    """Opens the office for one import and closes its connections; 1 when rows were rejected, else 0."""
     office = open_office()
+    try:
+        return 1 if files_in(office, request, taker) else 0
+    finally:
+        office.engine.dispose()
+
+
+def files_in(office: Office, request: Request, taker: Callable[[Office, Columns, Unit, Request, Actor], Take]) -> int:
+    """Checks everything first, then imports file by file; returns how many rows were rejected."""
     columns = load_columns(office.settings.config_dir, request.kind)
     actor = importer(office, request.login)
     sources = [checked(path, request.kind, columns) for path in request.files]
     with office.work.transaction() as session:
         unit = unit_of(session, request)
-        runs = [
-            begin_run(session, request.kind, source, request.source, unit.id, actor.name, now(), anew=request.reimport) for source in sources
-        ]  # fmt: skip
+        runs = [begin_run(session, request.kind, source, request.source, unit.id, actor.name, now(), anew=request.reimport) for source in sources]
     take = taker(office, columns, unit, request, actor)
     kept = {str(source.path): run.lines_done for source, run in zip(sources, runs, strict=True)}
-    rejected = 0
-    for number, planned in enumerate(map(Planned, sources, runs)):
+    rejected, begun = 0, set[Path]()
+    for planned in map(Planned, sources, runs):
         path = request.rejects_path or office.settings.home / "imports" / f"{planned.source.path.name}.rejects.jsonl"
-        rejects = RejectsFile(path, str(planned.source.path), kept if number == 0 or not request.rejects_path else None)
+        rejects = RejectsFile(path, str(planned.source.path), None if path in begun else kept)
+        begun.add(path)
         rejected += one_file(office, columns, planned, take, rejects)
-    return 1 if rejected else 0
+    return rejected
 
 
 def importer(office: Office, login: str | None) -> Actor:

@@ -9,7 +9,7 @@ from typing import Any
 
 from board.inquiries.deadlines import Calendar
 from board.inquiries.posting import headline
-from board.intake.cells import Moment, long, moment, short, text_of
+from board.intake.cells import Moment, long, moment, short, storable, text_of
 from board.intake.reading import BadRow
 from board.models import InquiryKind
 from board.wording.labels import Labels
@@ -66,7 +66,7 @@ def message_of(values: Mapping[str, Any], rules: HistoryRules) -> Message:
     ref = short(values.get("ref"), "编号", 120) or made_ref(received, nickname, title, text.text)
     return Message(
         ref=ref, number=number_of(rules.source, ref), kind=kind_of(values.get("kind"), rules), title=title or headline(text.text),
-        text=text.text, original_text=given if given.strip() != text.text else "", nickname=nickname,
+        text=text.text, original_text=storable(given) if given.strip() != text.text else "", nickname=nickname,
         contact=short(values.get("contact"), "联系方式", 200), subject=short(values.get("subject"), "分类", 60), received_at=received.at,
         reply=reply, answered_at=answer_time(received, moment(values.get("answered_at"), "答复时间"), reply),
         fingerprint=fingerprint(Document("", "", text.text)),

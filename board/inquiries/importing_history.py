@@ -5,7 +5,7 @@ Identity is source and number, never text: people send the same words twice, and
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,6 +23,7 @@ from board.models import Channel, Event, Inquiry, InquiryKind, InquiryState, Pub
 from responder.privacy import mask
 
 CITIZEN, OFFICE = "citizen", "imported"
+OPEN_VERSION = 2  # of an open inquiry that nobody has touched since it came in: post, import
 
 
 @dataclass(slots=True)
@@ -48,11 +49,11 @@ def take_history(session: Session, rules: HistoryRules, lines: Sequence[Line], a
             messages.append((line, message_of(line.values, rules)))
         except BadRow as error:
             outcome.rejected.append(Rejected(line, str(error)))
-    known = known_inquiries(session, rules.source, [message.ref for _, message in messages])
+    known, replies = known_inquiries(session, rules.source, [message.ref for _, message in messages])
     stored: list[Stored] = []
     for line, message in messages:
         try:
-            one = place(known, rules, message)
+            one = place(known, replies, rules, message)
         except BadRow as error:
             outcome.rejected.append(Rejected(line, str(error)))
             continue
@@ -61,7 +62,7 @@ def take_history(session: Session, rules: HistoryRules, lines: Sequence[Line], a
             stored.append(one)
         if one.news == "new":
             session.add(one.inquiry)
-            known[message.ref] = one.inquiry
+            known[message.ref], replies[message.ref] = one.inquiry, message.reply
     session.flush()
     write_replies(session, rules, stored, at)
     session.add_all(event for one in stored for event in events_of(session, rules, one, actor, at))
@@ -75,32 +76,40 @@ def count(outcome: Outcome, one: Stored) -> None:
     outcome.unchanged += one.news == ""
 
 
-def known_inquiries(session: Session, source: str, refs: Sequence[str]) -> dict[str, Inquiry]:
-    """Inquiries of the source that are there already, by number of the source."""
-    found = session.scalars(select(Inquiry).where(Inquiry.import_source == source, Inquiry.import_ref.in_(refs)))
-    return {inquiry.import_ref: inquiry for inquiry in found}
+def known_inquiries(session: Session, source: str, refs: Sequence[str]) -> tuple[dict[str, Inquiry], dict[str, str]]:
+    """Inquiries of the source that are there already, and the replies that came with them, by number of the source."""
+    found = session.scalars(select(Inquiry).where(Inquiry.import_source == source, Inquiry.import_ref.in_(refs))).all()
+    texts = select(Reply.inquiry_id, Reply.text).where(Reply.inquiry_id.in_([one.id for one in found]), Reply.in_force)
+    by_id = {key: text for key, text in session.execute(texts)} if found else {}  # noqa: C416  # rows are not typed as pairs
+    return {one.import_ref: one for one in found}, {one.import_ref: by_id.get(one.id, "") for one in found}
 
 
-def place(known: dict[str, Inquiry], rules: HistoryRules, message: Message) -> Stored:
-    """A new inquiry, or what the row changes in the one that is there; BadRow when the number stands for another message."""
+def place(known: Mapping[str, Inquiry], replies: Mapping[str, str], rules: HistoryRules, message: Message) -> Stored:
+    """A new inquiry, or what the row changes in the one that is there; BadRow when it does not agree with what is stored."""
     found = known.get(message.ref)
     if found is None:
         return Stored(new_inquiry(rules, message), message, "new")
     if found.fingerprint != message.fingerprint:
         raise BadRow(f"编号 {message.ref} 已经导入，留言内容不同")
-    if found.closed_at is not None and found.closed_at != message.answered_at:
-        raise BadRow(f"编号 {message.ref} 已经导入，答复时间不同")
-    if found.state == InquiryState.accepted and found.claimed_by_id is None and found.version == OPEN_VERSION and message.answered_at is not None:
-        found.state, found.answered_at, found.closed_at = InquiryState.closed, message.answered_at, message.answered_at
-        open_to_public(found, rules)
+    if message.answered_at is None:
+        return Stored(found, message, "")
+    if found.state == InquiryState.accepted and found.version == OPEN_VERSION:
+        close_with(found, message, rules)
         return Stored(found, message, "answered")
-    if rules.released and found.state == InquiryState.closed and not found.released and found.kind != InquiryKind.report:
+    if found.closed_at is None:
+        raise BadRow(f"编号 {message.ref} 已在本系统办理，文件中的答复没有导入")
+    if found.closed_at != message.answered_at or replies[message.ref] != message.reply:
+        raise BadRow(f"编号 {message.ref} 已经导入，答复不同")
+    if rules.released and not found.released and found.kind != InquiryKind.report:
         open_to_public(found, rules)
         return Stored(found, message, "released")
     return Stored(found, message, "")
 
 
-OPEN_VERSION = 2
+def close_with(inquiry: Inquiry, message: Message, rules: HistoryRules) -> None:
+    """The reply closes the inquiry at its historic time."""
+    inquiry.state, inquiry.answered_at, inquiry.closed_at = InquiryState.closed, message.answered_at, message.answered_at
+    open_to_public(inquiry, rules)
 
 
 def open_to_public(inquiry: Inquiry, rules: HistoryRules) -> None:
@@ -117,8 +126,7 @@ def new_inquiry(rules: HistoryRules, message: Message) -> Inquiry:
         fingerprint=message.fingerprint, due_provisional=False, version=0,
     )  # fmt: skip
     if message.answered_at is not None:
-        inquiry.state, inquiry.answered_at, inquiry.closed_at = InquiryState.closed, message.answered_at, message.answered_at
-        open_to_public(inquiry, rules)
+        close_with(inquiry, message, rules)
         inquiry.version = 3
     else:
         due = due_after(rules.calendar, local_day(message.received_at), rules.deadlines[message.kind.value])

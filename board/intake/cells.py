@@ -58,6 +58,21 @@ def long(value: object, name: str, most: int) -> Repaired:
     return Repaired(text, repaired.changes)
 
 
+def storable(text: str) -> str:
+    """The original as it can be kept: without NUL and half characters, which no database takes."""
+    return re.sub("[\x00\ud800-\udfff]", "", text)
+
+
+def address(value: object, name: str, most: int) -> str:
+    """A web address of http or https, or a path on this site; BadRow for any other scheme."""
+    given = text_of(value, name).strip()
+    if len(given) > most or any(character <= " " for character in given):
+        raise BadRow(f"{name}超过 {most} 个字或含有空白")
+    if given and not re.match(r"https?://|/(?!/)", given, re.IGNORECASE):
+        raise BadRow(f"{name}应以 http:// 或 https:// 开头")
+    return storable(given)
+
+
 def moment(value: object, name: str) -> Moment | None:
     """A date or a time of a cell; None for an empty one; BadRow for what cannot be read, does not exist or lies ahead."""
     if value is None or (isinstance(value, str) and not value.strip()):

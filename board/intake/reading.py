@@ -89,7 +89,7 @@ def read_csv(source: Source, columns: Columns) -> Iterator[Line]:
     with source.path.open(encoding=encoding, errors="surrogateescape", newline="") as file:
         delimiter = delimiter_of(file.read(LINE_MOST // 100))
         file.seek(0)
-        rows = csv_rows(csv.reader((line.replace("\x00", "") for line in file), delimiter=delimiter))
+        rows = csv_rows(csv.reader((line.replace("\x00", "") for line in file), delimiter=delimiter, strict=True))
         yield from table_lines(source, rows, columns)
 
 
@@ -108,7 +108,7 @@ def csv_rows(reader: Any) -> Iterator[tuple[int, Sequence[Any] | str]]:
         except StopIteration:
             return
         except csv.Error:
-            yield begins, f"单元格超过 {CELL_MOST} 字或引号不成对"
+            yield begins, f"引号不成对或单元格超过 {CELL_MOST} 字，第 {begins} 至 {reader.line_num} 行没有读入"
 
 
 def table_lines(source: Source, rows: Iterator[tuple[int, Sequence[Any] | str]], columns: Columns) -> Iterator[Line]:

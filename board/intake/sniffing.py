@@ -10,6 +10,7 @@ from pathlib import Path
 from board.errors import Refused
 
 FILE_MOST = 500_000_000  # bytes
+PAGE_MOST = 20_000_000
 LINE_MOST = 2_000_000  # bytes of one line
 HEAD = 65_536
 DAMAGED_SHARE = 0.2  # more damaged lines than this: the file is not UTF-8 at all
@@ -50,33 +51,38 @@ def sniff(path: Path, is_page: Callable[[str], bool]) -> Source:
     except OSError as error:
         raise Refused(f"文件无法读取：{path}（{error.strerror}）。") from error
     encoding = "utf-8" if counts.damaged <= DAMAGED_SHARE * counts.beyond_ascii else "gb18030"
-    return Source(path, format_of(path, head, encoding, is_page), encoding, counts.digest, counts.lines)
+    found = format_of(path, head, encoding, is_page)
+    if found == Format.csv and counts.overlong:
+        raise Refused(f"文件中有一行超过 {LINE_MOST // 1_000_000} MB：{path}。{ACCEPTED}")
+    if found == Format.page and size > PAGE_MOST:
+        raise Refused(f"网页超过 {PAGE_MOST // 1_000_000} MB：{path}。")
+    return Source(path, found, encoding, counts.digest, counts.lines)
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Lines in all, lines beyond ASCII, those of them that are no UTF-8, and the hash."""
+    """Lines in all, whole lines beyond ASCII, those of them that are no UTF-8, whether a line is too long, and the hash."""
 
     lines: int
     beyond_ascii: int
     damaged: int
+    overlong: bool
     digest: str
 
 
 def scan(path: Path) -> tuple[bytes, Counts]:
     """One pass over the bytes, bounded by the length of a line."""
-    digest, lines, beyond, damaged, head = hashlib.sha256(), 0, 0, 0, b""
+    digest, lines, beyond, damaged, overlong, head, whole = hashlib.sha256(), 0, 0, 0, False, b"", True
     with path.open("rb") as file:
         while line := file.readline(LINE_MOST):
             digest.update(line)
-            head = head or line[:HEAD]
-            if len(head) < HEAD and lines:
-                head += line[: HEAD - len(head)]
-            lines += 1
-            if not line.isascii():
+            head += line[: HEAD - len(head)]
+            cut = len(line) == LINE_MOST and not line.endswith(b"\n")
+            if whole and not cut and not line.isascii():
                 beyond += 1
                 damaged += not is_utf8(line)
-    return head, Counts(lines, beyond, damaged, digest.hexdigest())
+            overlong, whole, lines = overlong or cut, not cut, lines + (not cut)
+    return head, Counts(lines, beyond, damaged, overlong, digest.hexdigest())
 
 
 def is_utf8(line: bytes) -> bool:

@@ -21,25 +21,28 @@ ROWS_MOST = 1_048_576
 def read_workbook(source: Source, columns: Columns) -> Iterator[Line]:
     """Rows of the first sheet whose headings are known; a text that looks like a formula stays text, a formula gives its stored value."""
     refuse_bombs(source)
-    try:
-        book = load_workbook(source.path, read_only=True, data_only=True, keep_links=False)
-    except Exception as error:  # whatever openpyxl meets in a damaged file
-        raise Refused(f"XLSX 文件已损坏或不是电子表格：{source.path}。") from error
+    with source.path.open("rb") as file:  # a file object: openpyxl would judge a path by its ending
+        try:
+            book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
+        except Exception as error:  # whatever openpyxl meets in a damaged file
+            raise Refused(f"XLSX 文件已损坏或不是电子表格：{source.path}。") from error
+        yield from first_known(source, book.worksheets, columns)
+
+
+def first_known(source: Source, sheets: Sequence[Any], columns: Columns) -> Iterator[Line]:
+    """Rows of the first sheet with known headings; Refused, by what the first sheet says, when there is none."""
     refusal: Refused | None = None
-    try:
-        for sheet in book.worksheets:
-            lines = table_lines(source, sheet_rows(sheet), columns)
-            try:
-                first = next(lines, None)
-            except Refused as error:
-                refusal = refusal or error
-                continue
-            if first is not None:
-                yield first
-                yield from lines
-            return
-    finally:
-        book.close()
+    for sheet in sheets:
+        lines = table_lines(source, sheet_rows(sheet), columns)
+        try:
+            first = next(lines, None)
+        except Refused as error:
+            refusal = refusal or error
+            continue
+        if first is not None:
+            yield first
+            yield from lines
+        return
     raise refusal or Refused(f"电子表格里没有工作表：{source.path}。")
 
 
@@ -49,7 +52,8 @@ def sheet_rows(sheet: Any) -> Iterator[tuple[int, Sequence[Any] | str]]:
     for number, cells in enumerate(sheet.iter_rows(values_only=True, max_col=COLUMNS_MOST + 1), 1):
         if number > ROWS_MOST:
             return
-        yield number, cells
+        filled = next((place for place in range(len(cells), 0, -1) if cells[place - 1] not in (None, "")), 0)
+        yield number, cells[:filled]
 
 
 def refuse_bombs(source: Source) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from board.clock import local, local_day
-from board.intake.cells import long, moment, short, text_of
+from board.intake.cells import address, long, moment, short, storable, text_of
 from board.intake.reading import BadRow
 from board.models import DocumentKind, Origin, Validity
 from board.wording.labels import Labels
@@ -18,7 +18,7 @@ HARDLY_ANY = 60
 #: short fields: name for messages, greatest length (the columns of the table)
 SHORT: Mapping[str, tuple[str, int]] = {
     "index_number": ("索引号", 80), "document_number": ("文号", 80), "keywords": ("关键字", 500), "issuer": ("所属机构", 200),
-    "publisher": ("发布机构", 200), "source_text": ("信息来源", 200), "url": ("网址", 1000), "category": ("类别", 60),
+    "publisher": ("发布机构", 200), "source_text": ("信息来源", 200), "category": ("类别", 60),
     "key_area": ("重点领域", 60), "five_open": ("五公开", 20),
 }  # fmt: skip
 _NUMBER = r"[\u4e00-\u9fff]{2,12}[〔［\[（(]\s*(?:19|20)\d\d\s*[〕］\])）]\s*第?\s*\d{1,5}\s*号"
@@ -57,7 +57,9 @@ def incoming_of(values: Mapping[str, Any], rules: Rules, findings: tuple[str, ..
     fields["title"] = short(values.get("title"), "标题", 500) or first_sentence(body.text)
     fields["text"] = body.text
     given = values.get("original_text") or text_of(values.get("text"), "正文")
-    fields["original_text"] = given if given.strip() != body.text else ""
+    fields["original_text"] = storable(given) if given.strip() != body.text else ""
+    if "url" in values:
+        fields["url"] = address(values["url"], "网址", 1000)
     numbered = bool(fields.get("document_number"))
     fields["document_number"] = fields.get("document_number") or stated_number(fields["title"], body.text)
     fields |= dates_of(values) | names_of(values, rules, fields.get("category", ""))
