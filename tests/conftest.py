@@ -12,12 +12,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine, text
+from sqlalchemy.exc import OperationalError
+
 from board.office import Office, open_office
 from board.settings import Settings, load_settings
 from board.storage import schema
 from board.storage.engine import make_engine
 from board.storage.unit_of_work import UnitOfWork
-from sqlalchemy import create_engine, text
 
 pytest_plugins = ["tests.bureau"]
 ROOT = Path(__file__).resolve().parent.parent
@@ -28,6 +30,18 @@ TEMPLATE = "huiying_template"
 def root() -> Path:
     """The top of the source tree."""
     return ROOT
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_hashes() -> Iterator[None]:
+    """argon2 with its smallest cost: every test makes accounts, and what is tested is the rule and not the price."""
+    from argon2 import PasswordHasher
+
+    from board.staff import accounts
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(accounts, "HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -121,7 +135,7 @@ def postgresql_answers(directory: str) -> bool:
     try:
         with engine.connect():
             return True
-    except Exception:
+    except OperationalError:
         return False
     finally:
         engine.dispose()

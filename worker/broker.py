@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from board.settings import Settings, load_settings
 from celery import Celery
 from celery.schedules import crontab
 
+from board.settings import Settings, load_settings
 from worker import embedded
 
 VISIBILITY_SECONDS = 300  # more than the hard time limit of a task; said in three places because kombu reads three

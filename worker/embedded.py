@@ -61,7 +61,8 @@ def redis_command(binary: Path, socket: Path) -> list[str]:
     """Starts Redis on the socket alone, in memory alone; it never evicts a message."""
     return [
         str(binary), "--port", "0", "--unixsocket", str(socket), "--unixsocketperm", "700", "--dir", str(socket.parent),
-        "--save", "", "--appendonly", "no", "--maxmemory-policy", "noeviction", "--daemonize", "no", "--loglevel", "warning",
+        "--save", "", "--appendonly", "no", "--maxmemory-policy", "noeviction", "--daemonize", "no",
+        "--loglevel", "warning", "--logfile", str(socket.parent / "redis.log"),
     ]  # fmt: skip
 
 

@@ -6,18 +6,20 @@ Celery itself never retries; the outbox row stays open and the relay sends it ag
 import logging
 import sys
 import time
+import warnings
 from collections.abc import Callable
 from typing import Any
 
 import structlog
-from board.clock import now
+from celery import Task
+from celery.platforms import SecurityWarning
+from celery.signals import celeryd_init, setup_logging, worker_process_init
+from sqlalchemy.orm import Session
+
 from board.errors import Unavailable
 from board.models import OutboxRow
 from board.office import Office, open_office
 from board.storage import outbox
-from celery import Task
-from celery.signals import setup_logging, worker_process_init
-from sqlalchemy.orm import Session
 
 OURS = {"board", "responder", "worker"}
 log = structlog.get_logger("worker")
@@ -28,14 +30,14 @@ class OfficeTask(Task):  # type: ignore[misc]  # celery ships no types
 
     abstract = True
     max_retries = 0
-    _office: Office | None = None
+    opened: Office | None = None
 
     @property
     def office(self) -> Office:
         """The office of this process, opened on first use."""
-        if OfficeTask._office is None:
-            OfficeTask._office = open_office(migrate=False)
-        return OfficeTask._office
+        if OfficeTask.opened is None:
+            OfficeTask.opened = open_office(migrate=False)
+        return OfficeTask.opened
 
     def attempt(self, row_id: int, work: Callable[[Office], object]) -> str:
         """Counts the attempt in a transaction of its own, works, keeps an error with the row; returns what came of it."""
@@ -79,12 +81,18 @@ def hold_row(session: Session, row_id: int) -> None:
     session.get(OutboxRow, row_id, with_for_update=True)
 
 
+@celeryd_init.connect  # type: ignore[untyped-decorator]  # celery ships no types
+def allow_root(**_: Any) -> None:
+    """Celery warns root of messages that run code; ours are JSON, and a container often has no other user."""
+    warnings.filterwarnings("ignore", category=SecurityWarning)
+
+
 @worker_process_init.connect  # type: ignore[untyped-decorator]  # celery ships no types
 def open_for_business(**_: Any) -> None:
     """A new pool process opens an office of its own: connections must not cross a fork."""
-    if OfficeTask._office is not None:
-        OfficeTask._office.engine.dispose(close=False)
-    OfficeTask._office = office = open_office(migrate=False)
+    if OfficeTask.opened is not None:
+        OfficeTask.opened.engine.dispose(close=False)
+    OfficeTask.opened = office = open_office(migrate=False)
     with office.work.reading() as session:
         office.catalogue.follow(session)
 

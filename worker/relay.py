@@ -11,13 +11,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import structlog
-from board.clock import now
-from board.errors import HuiyingError, Unavailable
-from board.inquiries.reconciling import note_heartbeat, reconcile
-from board.settings import Settings, load_settings
-from board.storage import outbox
-from board.storage.engine import make_engine
-from board.storage.unit_of_work import UnitOfWork
 from celery import Celery
 from kombu.exceptions import KombuError
 from kombu.exceptions import OperationalError as BrokerAway
@@ -26,6 +19,13 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
+from board.clock import now
+from board.errors import HuiyingError, Unavailable
+from board.inquiries.reconciling import note_heartbeat, reconcile
+from board.settings import Settings, load_settings
+from board.storage import outbox
+from board.storage.engine import make_engine
+from board.storage.unit_of_work import UnitOfWork
 from worker.broker import app
 from worker.policy import set_up_logging
 

@@ -1,6 +1,6 @@
 """``huiying run``: one process that starts web, relay, worker, beat and (when there is none) a Redis, and keeps them running.
 
-Order of ending: web first (what was accepted is answered), then relay and beat, then the worker, then Redis; ten seconds in all.
+Order of ending: web first (what was accepted is answered), then relay, beat and worker, then Redis; ten seconds in all.
 """
 
 import argparse
@@ -20,6 +20,8 @@ from pathlib import Path
 from types import FrameType
 from typing import IO
 
+from sqlalchemy import select
+
 from board.clock import now
 from board.errors import HuiyingError, NotConfigured, Unavailable
 from board.inquiries.reconciling import heartbeats
@@ -29,10 +31,8 @@ from board.storage import schema
 from board.storage.engine import make_engine
 from board.storage.secrets import server_key
 from board.storage.unit_of_work import UnitOfWork
-from sqlalchemy import select
-
 from worker import embedded
-from worker.parts import Part, python_environment
+from worker.processes import Part, python_environment
 
 DRAIN_SECONDS = 9.0
 STALE = timedelta(seconds=120)
@@ -117,8 +117,8 @@ class Supervisor:
         """Ends the parts one group after another within the time; kills what remains, and only what was started here."""
         say("正在结束……")
         deadline = time.monotonic() + DRAIN_SECONDS
-        for group in ({"web"}, {"relay", "beat"}, {"worker"}, {"redis"}):
-            chosen = [part for part in self.parts if part.name in group]
+        for group in (("web",), ("relay", "beat", "worker"), ("redis",)):
+            chosen = [part for name in group for part in self.parts if part.name == name]
             for part in chosen:
                 part.stop()
             for part in chosen:
@@ -155,7 +155,7 @@ def sample_lines(work: UnitOfWork, address: str) -> list[str]:
     from board.sample import SAMPLE_PASSWORD
 
     names = "、".join(f"{login}（{name}）" for login, name in found)
-    return [f"样例帐号：{names}", f"样例密码：{SAMPLE_PASSWORD}（仅限本机使用）"]
+    return [f"样例账号：{names}", f"样例密码：{SAMPLE_PASSWORD}（仅限本机使用）"]
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -212,8 +212,8 @@ def parts_of(settings: Settings, environment: Mapping[str, str], sock: socket.so
     web = [python, "-m", "board.cli", "web", "--fd", str(sock.fileno()), "--host", host]
     parts.append(Part("web", web, env, grace=4.0, descriptors=(sock.fileno(),)))
     parts.append(Part("worker", [*celery, "worker", *quiet], env, grace=5.0))
-    parts.append(Part("relay", [python, "-m", "worker.relay"], env, grace=1.5))
-    parts.append(Part("beat", [*celery, "beat", "--pidfile="], env, grace=1.5))
+    parts.append(Part("relay", [python, "-m", "worker.relay"], env, grace=4.0))
+    parts.append(Part("beat", [*celery, "beat", "--pidfile="], env, grace=4.0))
     return parts
 
 

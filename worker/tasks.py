@@ -3,14 +3,14 @@
 from datetime import date, timedelta
 from typing import Any
 
+from celery.signals import worker_ready
+
 from board.clock import local_day, now
 from board.inquiries.reconciling import note_heartbeat
 from board.office import Office
 from board.replies import drafting, publishing
 from board.reports import counting
 from board.storage import outbox
-from celery.signals import worker_ready
-
 from worker.broker import HEARTBEAT_SECONDS, app
 from worker.policy import OfficeTask, hold_row
 
@@ -46,7 +46,7 @@ def recount_day(self: OfficeTask, row_id: int, subject: str) -> str:
     def work(o: Office) -> str:
         with o.work.transaction() as session:
             hold_row(session, row_id)
-            counting.recount_day(session, date.fromisoformat(subject))
+            counting.recount_day(session, date.fromisoformat(subject), now())
             outbox.finish(session, "recount_day", subject, now())
         return "counted"
 

@@ -1,5 +1,6 @@
 """``huiying web``: the web process alone. It answers what it has accepted before it ends on SIGTERM."""
 
+import logging
 import signal
 import socket
 import threading
@@ -40,6 +41,7 @@ def command(port: int | None, host: str | None, fd: int | None) -> None:
         stopping.set()
         server.pull_trigger()
 
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a full queue for a moment is no news
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
     serve(server, channels, stopping)

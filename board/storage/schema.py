@@ -47,3 +47,14 @@ def refuse_newer(script: ScriptDirectory, current: str | None) -> None:
     """NotConfigured when the database was written by a newer program."""
     if current is not None and current not in {revision.revision for revision in script.walk_revisions()}:
         raise NotConfigured(f"数据库由更新版本的程序建立（{current}），请先升级本程序。")
+
+
+def current_and_newest(engine: Engine) -> tuple[str | None, str]:
+    """The schema that the database has and the one of this program; NotConfigured for a newer database or one that cannot be opened."""
+    script = ScriptDirectory.from_config(alembic_config())
+    try:
+        current = current_revision(engine)
+    except DBAPIError as error:
+        raise NotConfigured(f"数据库无法打开：{error.orig}") from error
+    refuse_newer(script, current)
+    return current, script.get_current_head() or ""

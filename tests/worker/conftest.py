@@ -3,18 +3,19 @@
 from collections.abc import Callable, Iterator
 
 import pytest
+from sqlalchemy import select
+
 from board.models import OutboxRow
 from board.office import Office
-from sqlalchemy import select
 from worker.policy import OfficeTask
 
 
 @pytest.fixture
 def at_work(office: Office) -> Iterator[Office]:
     """The office at which the tasks of this process work."""
-    OfficeTask._office = office
+    OfficeTask.opened = office
     yield office
-    OfficeTask._office = None
+    OfficeTask.opened = None
 
 
 @pytest.fixture

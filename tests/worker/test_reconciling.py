@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+from sqlalchemy import delete, update
+
 from board.inquiries.reconciling import reconcile
 from board.models import Inquiry, OutboxRow, OutboxState
 from board.office import Office
-from sqlalchemy import delete, update
-from worker import tasks
-
 from tests.bureau import NOW, Bureau
+from worker import tasks
 
 RowOf = Callable[[str, object], OutboxRow]
 LATER = timedelta(seconds=61)

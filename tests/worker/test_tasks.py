@@ -4,16 +4,16 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import func, select
+
 from board.clock import local_day, now
 from board.inquiries.reconciling import heartbeats
 from board.models import DayCount, Event, Inquiry, InquiryState, OutboxRow, OutboxState, Publication, Reply
 from board.office import Office
 from board.replies import drafting
 from board.storage import outbox
-from sqlalchemy import func, select
-from worker import tasks
-
 from tests.bureau import Bureau
+from worker import tasks
 
 RowOf = Callable[[str, object], OutboxRow]
 

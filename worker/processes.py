@@ -104,10 +104,11 @@ def forward(stream: IO[str] | None, name: str, log: IO[str]) -> None:
     """Copies lines with the part's name in front until the stream ends."""
     if stream is None:
         return
-    with contextlib.suppress(ValueError, OSError):
+    with contextlib.suppress(ValueError, OSError), stream:
         for line in stream:
-            log.write(f"{name:<6} | {line.rstrip()}\n")
-            log.flush()
+            if line.strip():
+                log.write(f"{name:<6} | {line.rstrip()}\n")
+                log.flush()
 
 
 def libc() -> ctypes.CDLL | None:

@@ -1,0 +1,61 @@
+# make run    installs what is needed into .venv and starts everything (Ctrl-C ends it)
+# make test   installs what the tests need as well, then lint, types, contracts and all tests
+# make lint   ruff, mypy, import contracts
+# make bench  measures; make nightly  the same tests with the full counts
+# make clean  removes .venv and caches, never var/
+
+VENV ?= .venv
+PYTHON ?= python3
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
+PYTEST := $(BIN)/python -m pytest
+SERIAL := tests/chaos tests/browser tests/worker/test_supervisor.py
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check lint bench nightly clean debian
+
+help:
+	@sed -n '1,/^$$/s/^# //p' Makefile
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "需要 Python 3.11 或更新的版本。"; exit 2; }
+	@$(PYTHON) -m venv $(VENV) || { echo "无法建立虚拟环境，请先运行：apt-get install python3-venv"; exit 2; }
+
+# the stamps make the second start quick: nothing is asked of pip while the lock file is unchanged
+$(VENV)/.run: requirements.lock pyproject.toml | $(BIN)/python
+	@echo "正在安装所需的库（只在第一次和更新后进行）……"
+	@$(PIP) --require-hashes -r requirements.lock
+	@$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock pyproject.toml | $(BIN)/python
+	@echo "正在安装测试所需的库（只在第一次和更新后进行）……"
+	@$(PIP) --require-hashes -r requirements-dev.lock
+	@$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@ $(VENV)/.run
+
+run: $(VENV)/.run
+	@exec $(BIN)/huiying run
+
+debian:
+	@sh tests/debian.sh
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+test: debian $(VENV)/.dev
+	$(MAKE) --no-print-directory lint
+	$(PYTEST) -n 2 --dist loadfile $(foreach path,$(SERIAL),--ignore=$(path)) tests
+	$(PYTEST) $(wildcard $(SERIAL))
+
+bench: $(VENV)/.dev
+	$(PYTEST) -s tests/bench
+
+nightly: debian $(VENV)/.dev
+	HUIYING_NIGHTLY=1 $(PYTEST) --timeout 7200 tests
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis build *.egg-info
+	find board responder worker tests -name __pycache__ -prune -exec rm -rf {} +
