@@ -53,6 +53,7 @@ class Candidates:
         self._total = 0.0
 
     def __len__(self) -> int:
+        """How many documents there are."""
         return len(self._slot_of)
 
     def put(self, document_id: str, codes: Codes) -> None:

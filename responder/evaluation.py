@@ -3,7 +3,7 @@
 import json
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
@@ -11,7 +11,8 @@ from typing import IO, Any
 from responder.corpus import document_from_plain
 from responder.matching import Match, Matcher, MatcherSettings
 
-
+# Told after each question: how many are done, of how many.
+Progress = Callable[[int, int], None]
 
 
 class InputError(ValueError):
@@ -62,17 +63,15 @@ def build(documents: Path, settings: MatcherSettings) -> Matcher:
     return matcher
 
 
-def as_row(id: str, match: Match) -> dict[str, Any]:
+def as_row(row_id: str, match: Match) -> dict[str, Any]:
     """One line of the file of matches."""
     return {
-        "id": id,
+        "id": row_id,
         "confidence": match.confidence,
         "abstained": match.abstained,
         "decision": match.decision,
         "reason": match.reason,
-        "candidates": [
-            {"document": c.document_id, "score": c.score, "evidence": [e.quote for e in c.evidence]} for c in match.candidates
-        ],
+        "candidates": [{"document": c.document_id, "score": c.score, "evidence": [e.quote for e in c.evidence]} for c in match.candidates],
     }
 
 
@@ -95,7 +94,7 @@ def _writing(output: Path | None) -> Iterator[IO[str]]:
         raise InputError(f"{output}：无法写入（{error.strerror}）") from None
 
 
-def match_file(documents: Path, questions: Path, output: Path | None, settings: MatcherSettings) -> int:
+def match_file(documents: Path, questions: Path, output: Path | None, settings: MatcherSettings, progress: Progress | None = None) -> int:
     """Match every question and write one row for each; returns how many. Raises InputError before anything is written."""
     asked = read_rows(questions, ("id", "question"))
     matcher = build(documents, settings)
@@ -103,6 +102,6 @@ def match_file(documents: Path, questions: Path, output: Path | None, settings: 
         for number, row in enumerate(asked, 1):
             match = matcher.match(row["question"])
             file.write(json.dumps(as_row(row["id"], match), ensure_ascii=False) + "\n")
-            if number % 500 == 0 or number == len(asked):
-                print(f"已匹配 {number}/{len(asked)}", file=sys.stderr)
+            if progress is not None:
+                progress(number, len(asked))
     return len(asked)

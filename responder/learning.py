@@ -5,6 +5,7 @@ Needs scikit-learn (the extra `learn`); nothing here runs in the product.
 
 import argparse
 import hashlib
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -33,7 +34,8 @@ _WINDOWS_C, _ORDER_C, _CONFIDENCE_C = 0.3, 0.03, 0.1
 @dataclass(frozen=True, slots=True)
 class Labelled:
     """A question that was read, with which windows of its document hold the answer (None for other documents) and
-    which documents bear it. An unanswerable question bears nothing."""
+    which documents bear it. An unanswerable question bears nothing.
+    """
 
     id: str
     group: str
@@ -49,7 +51,7 @@ def squeezed(text: str) -> str:
     return "".join(character for character in plain(text) if character.isalnum())
 
 
-def label(matcher: Matcher, id: str, question: str, gold: str | None, answer: str) -> Labelled | None:
+def label(matcher: Matcher, row_id: str, question: str, gold: str | None, answer: str) -> Labelled | None:
     """Read a question and compare with its known answer; None for a question without terms or documents."""
     query, readings = matcher.readings(question)
     if query is None or not readings:
@@ -58,7 +60,7 @@ def label(matcher: Matcher, id: str, question: str, gold: str | None, answer: st
     own = [reading.prepared.document.id == gold for reading in readings]
     held = [len(wanted) >= _SHORTEST_ANSWER and wanted in squeezed(r.prepared.folded.text) for r in readings]
     windows = tuple(_good(r, wanted[:_ANSWER_HEAD]) if mine else None for r, mine in zip(readings, own, strict=True))
-    return Labelled(id, gold or id, gold is not None, query, tuple(readings), windows, np.array(own) | np.array(held))
+    return Labelled(row_id, gold or row_id, gold is not None, query, tuple(readings), windows, np.array(own) | np.array(held))
 
 
 def _good(reading: Reading, wanted: str) -> Bools:
@@ -82,7 +84,8 @@ def _order_rows(row: Labelled, windows: Floats) -> Floats:
 
 def _rank(groups: Sequence[tuple[Floats, Bools]], c: float) -> Floats:
     """Learn weights that put the good rows of each group above its others: logistic regression on differences,
-    every group counting once."""
+    every group counting once.
+    """
     pairs, counts = [], []
     for rows, good in groups:
         if good.any() and not good.all():
@@ -122,10 +125,7 @@ def part_of(row: Labelled) -> int:
 
 def cross_validated(rows: Sequence[Labelled]) -> list[tuple[Weights, set[str]]]:
     """Weights learned without each fold, with the ids of the questions that they have not seen."""
-    return [
-        (learn([row for row in rows if part_of(row) != part]), {row.id for row in rows if part_of(row) == part})
-        for part in range(FOLDS)
-    ]
+    return [(learn([row for row in rows if part_of(row) != part]), {row.id for row in rows if part_of(row) == part}) for part in range(FOLDS)]
 
 
 def as_toml(weights: Weights) -> str:
@@ -140,9 +140,7 @@ def as_toml(weights: Weights) -> str:
 
 def cross_figures(rows: Sequence[Labelled]) -> dict[str, float]:
     """Figures of questions that the weights used for them have not seen."""
-    outcomes = [
-        outcome(row, weights) for weights, unseen in cross_validated(rows) for row in rows if row.id in unseen
-    ]
+    outcomes = [outcome(row, weights) for weights, unseen in cross_validated(rows) for row in rows if row.id in unseen]
     return figures(outcomes)
 
 
@@ -163,7 +161,8 @@ def outcome(row: Labelled, weights: Weights) -> Outcome:
 
 def learn_files(documents: Path, questions: Sequence[Path], config: Path) -> dict[str, float]:
     """Learn from files of {"id", "question", "document" or null, "answer"}, write the weights into responder.toml of
-    the settings directory, and return the cross-validated figures."""
+    the settings directory, and return the cross-validated figures.
+    """
     matcher = build(documents, load_settings(config))
     asked = [row for path in questions for row in read_rows(path, ("id", "question", "answer"))]
     read = [label(matcher, row["id"], row["question"], row.get("document"), row["answer"]) for row in asked]
@@ -187,7 +186,7 @@ def main() -> None:
         found = learn_files(given.documents, given.questions, given.config)
     except (InputError, SettingsError) as error:
         parser.exit(2, f"{error}\n")
-    print("\n".join(f"{name:18} {value:.4f}" for name, value in found.items()))
+    sys.stdout.write("\n".join(f"{name:18} {value:.4f}" for name, value in found.items()) + "\n")
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from responder.candidates import Candidates, Found
 from responder.confidence import HAND_OVER, confidence_row, decide, probability
 from responder.corpus import Document
 from responder.evidence import Evidence, Reading, quotations, read
-from responder.ordering import Ordered, order
+from responder.ordering import Ordered, in_force, order
 from responder.terms import Asked, Cutter, bigrams
 from responder.text import Folded, fold, plain
 from responder.tuning import MatcherSettings, SettingsError, load_settings
@@ -35,7 +35,8 @@ class Candidate:
 class Match:
     """What was found. confidence is the probability that the first candidate bears the answer; decision is draft,
     suggest or hand_over; reason is empty or nothing_found, too_close, out_of_force, low_confidence, personal_case,
-    empty_question."""
+    empty_question.
+    """
 
     candidates: tuple[Candidate, ...]
     confidence: float
@@ -62,6 +63,7 @@ class Matcher:
         self._lock = Lock()
 
     def __len__(self) -> int:
+        """How many documents there are."""
         return len(self._documents)
 
     def put(self, document: Document) -> None:
@@ -144,8 +146,7 @@ class Matcher:
         ordered = order(query, readings, weights.windows, weights.order)
         if not ordered.readings[0].prepared.document.in_force:
             return Match(self._listed(query, question, ordered, found, limit), 0.0, HAND_OVER, "out_of_force")
-        live = [reading for reading in readings if reading.prepared.document.in_force]
-        ordered = order(query, live, weights.windows, weights.order)
+        ordered = in_force(ordered)
         confidence = probability(confidence_row(query, ordered), weights.confidence, weights.intercept)
         lead = float(ordered.scores[0] - ordered.scores[1]) if len(ordered.scores) > 1 else float("inf")
         decision, reason = decide(confidence, lead, self._settings.thresholds)
@@ -169,4 +170,3 @@ class Matcher:
             if document is not None and document.in_force and hit.document_id not in read_ids:
                 listed.append(Candidate(hit.document_id, floor - 1.0 / (1.0 + hit.score), ()))
         return tuple(listed[:limit])
-

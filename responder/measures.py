@@ -12,7 +12,8 @@ _BINS = 10
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """One question: whether it has an answer, whether the first document is the wanted one, bears the answer, and
-    whether the first quotation holds it; with the confidence that was given."""
+    whether the first quotation holds it; with the confidence that was given.
+    """
 
     known: bool
     gold_first: bool

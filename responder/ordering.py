@@ -98,6 +98,19 @@ def order(query: Query, readings: Sequence[Reading], window_weights: Floats, ord
     )
 
 
+def in_force(ordered: Ordered) -> Ordered:
+    """Leave the documents out that are not in force."""
+    kept = [i for i, reading in enumerate(ordered.readings) if reading.prepared.document.in_force]
+    if len(kept) == len(ordered.readings):
+        return ordered
+    return Ordered(
+        readings=tuple(ordered.readings[i] for i in kept),
+        rows=ordered.rows[kept],
+        scores=ordered.scores[kept],
+        window_scores=tuple(ordered.window_scores[i] for i in kept),
+    )
+
+
 def _issued(reading: Reading) -> int:
     """The day of issue as a number, 0 when unknown."""
     issued = reading.prepared.document.issued

@@ -23,7 +23,8 @@ class SettingsError(ValueError):
 @dataclass(frozen=True)
 class SearchSettings:
     """BM25's k1 and b; documents that the rarity of a term is smoothed with (so that small collections are not odd);
-    how many documents are read closely and how many of their windows; quotations a document, and for how many documents."""
+    how many documents are read closely and how many of their windows; quotations a document, and for how many documents.
+    """
 
     k1: float = 1.2
     b: float = 0.75
@@ -87,10 +88,7 @@ def term_rules(table: Mapping[str, Any]) -> TermRules:
         synonyms=tuple(tuple(group) for group in table.get("synonyms", ())),
         regions=tuple(table.get("regions", ())),
         personal=tuple(table.get("personal", ())),
-        kinds=tuple(
-            Kind(kind["name"], re.compile(kind["ask"]), re.compile(kind["answer"]), bool(kind.get("short", False)))
-            for kind in table.get("kinds", ())
-        ),
+        kinds=tuple(Kind(kind["name"], re.compile(kind["ask"]), re.compile(kind["answer"]), bool(kind.get("short", False))) for kind in table.get("kinds", ())),
     )
 
 

@@ -19,7 +19,8 @@ _OPENING = 100
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """A document cut once. Window u runs from passage u to passage last[u]; begins and finishes are places in the
-    original text; flags are (passages x kinds); head are the codes of title, number, authority and region."""
+    original text; flags are (passages x kinds); head are the codes of title, number, authority and region.
+    """
 
     document: Document
     folded: Folded
@@ -36,13 +37,15 @@ class Prepared:
     head_regions: frozenset[str]
 
     def __len__(self) -> int:
+        """How many passages there are."""
         return len(self.starts)
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
     """A question against an index: distinct codes (sorted), how rare each is (nats), its share of the whole (sum 1),
-    and the codes of synonyms (sorted) with the row that each may stand for."""
+    and the codes of synonyms (sorted) with the row that each may stand for.
+    """
 
     asked: Asked
     codes: Codes
@@ -63,7 +66,8 @@ class Query:
 @dataclass(frozen=True, slots=True)
 class Coverage:
     """What windows hold of a query: (windows x query rows) but passage, a share per passage, and head, one per row.
-    nearby also counts the passages just before the window, alike also synonyms, hits counts repetitions."""
+    nearby also counts the passages just before the window, alike also synonyms, hits counts repetitions.
+    """
 
     inside: Bools
     nearby: Bools
@@ -91,7 +95,7 @@ def make_query(asked: Asked, codes: Codes, idf: Floats) -> Query:
 
 def head_text(document: Document) -> str:
     """The folded words that stand over a document: title, number, authority, region."""
-    return plain(" ".join((document.title, document.number, document.authority, document.region)))
+    return plain(f"{document.title} {document.number} {document.authority} {document.region}")
 
 
 def prepare(document: Document, cutter: Cutter) -> Prepared:
