@@ -24,7 +24,7 @@ def read_rows(path: Path, keys: Sequence[str]) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     seen: set[str] = set()
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
     except UnicodeDecodeError:
         raise InputError(f"{path}：不是 UTF-8 编码的文本") from None
     except OSError as error:
@@ -75,11 +75,21 @@ def as_row(row_id: str, match: Match) -> dict[str, Any]:
     }
 
 
+def _line(row: dict[str, Any]) -> str:
+    """One line of JSON; half characters, which no file can hold, are written as escapes."""
+    text = json.dumps(row, ensure_ascii=False) + "\n"
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
 @contextmanager
 def _writing(output: Path | None) -> Iterator[IO[str]]:
     """Standard output, or a file that appears only when it is complete."""
     if output is None:
         yield sys.stdout
+        return
+    if output.exists() and not output.is_file():  # a pipe or a device: nothing to replace
+        with output.open("w", encoding="utf-8") as file:
+            yield file
         return
     try:
         with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=output.parent, prefix=f".{output.name}.", delete=False) as file:
@@ -89,6 +99,7 @@ def _writing(output: Path | None) -> Iterator[IO[str]]:
             except BaseException:
                 temporary.unlink()
                 raise
+        temporary.chmod(0o644)
         temporary.replace(output)
     except OSError as error:
         raise InputError(f"{output}：无法写入（{error.strerror}）") from None
@@ -101,7 +112,7 @@ def match_file(documents: Path, questions: Path, output: Path | None, settings: 
     with _writing(output) as file:
         for number, row in enumerate(asked, 1):
             match = matcher.match(row["question"])
-            file.write(json.dumps(as_row(row["id"], match), ensure_ascii=False) + "\n")
+            file.write(_line(as_row(row["id"], match)))
             if progress is not None:
                 progress(number, len(asked))
     return len(asked)

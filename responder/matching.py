@@ -11,7 +11,7 @@ from responder.confidence import HAND_OVER, confidence_row, decide, probability
 from responder.corpus import Document
 from responder.evidence import Evidence, Reading, quotations, read
 from responder.ordering import Ordered, in_force, order
-from responder.terms import Asked, Cutter, bigrams
+from responder.terms import Asked, Codes, Cutter, bigrams
 from responder.text import Folded, fold, plain
 from responder.tuning import MatcherSettings, SettingsError, load_settings
 from responder.windows import Prepared, Query, head_text, make_query, prepare
@@ -68,18 +68,22 @@ class Matcher:
 
     def put(self, document: Document) -> None:
         """Add a document or replace the one with its id."""
-        codes = np.concatenate([bigrams(plain(document.text)).codes, bigrams(head_text(document)).codes])
+        codes = _codes(document)
         with self._lock:
-            self._prepared.pop(document.id, None)
+            self._forget(document.id)
             self._documents[document.id] = document
             self._candidates.put(document.id, codes)
 
     def remove(self, document_id: str) -> None:
         """Forget a document; an unknown id is ignored."""
         with self._lock:
-            self._prepared.pop(document_id, None)
-            self._documents.pop(document_id, None)
-            self._candidates.remove(document_id)
+            self._forget(document_id)
+
+    def _forget(self, document_id: str) -> None:
+        """Take a document out everywhere, if it is there; the lock is held."""
+        self._prepared.pop(document_id, None)
+        if (document := self._documents.pop(document_id, None)) is not None:
+            self._candidates.remove(document_id, _codes(document))
 
     def match(self, question: str, limit: int = 10) -> Match:
         """Match a question, or what is asked in a long message (of which 10,000 characters are read)."""
@@ -170,3 +174,8 @@ class Matcher:
             if document is not None and document.in_force and hit.document_id not in read_ids:
                 listed.append(Candidate(hit.document_id, floor - 1.0 / (1.0 + hit.score), ()))
         return tuple(listed[:limit])
+
+
+def _codes(document: Document) -> Codes:
+    """What the index holds of a document: the terms of its text and of its head."""
+    return np.concatenate([bigrams(plain(document.text)).codes, bigrams(head_text(document)).codes])
