@@ -157,12 +157,13 @@ def quotations(query: Query, question: Folded, reading: Reading, scores: Floats,
 
 def _quotation(query: Query, question: Folded, prepared: Prepared, begin: int, finish: int, score: float) -> Evidence:
     """Make one quotation with its marks on both sides."""
-    window = slice(*np.searchsorted(prepared.terms.starts, _folded_range(prepared, begin, finish)))
-    codes, places = prepared.terms.codes[window], prepared.terms.starts[window]
-    hit = query.rows(codes) >= 0
-    spans = [prepared.folded.span(place, place + TERM_LENGTH) for place in places[hit].tolist()]
+    _, places = query.hits(prepared.terms.codes)
+    first, end = _folded_range(prepared, begin, finish)
+    starts = prepared.terms.starts[places]
+    places = places[(starts >= first) & (starts < end)]
+    spans = [prepared.folded.span(place, place + TERM_LENGTH) for place in np.sort(prepared.terms.starts[places]).tolist()]
     marks = [(a - begin, b - begin) for a, b in spans if begin <= a and b <= finish]
-    said = set(codes[hit].tolist())
+    said = set(prepared.terms.codes[places].tolist())
     terms = query.asked.terms
     asked = [p for p, code in zip(terms.starts.tolist(), terms.codes.tolist(), strict=True) if code in said]
     return Evidence(

@@ -124,8 +124,13 @@ class Matcher:
         """Read the first documents closely; documents without a passage are left out."""
         search = self._settings.search
         most = float(query.idf.sum()) * (search.k1 + 1)
-        prepared = [(self._prepare(hit.document_id), hit.score / most) for hit in found[: search.documents]]
-        return [read(query, doc, share, self._kinds, search.windows) for doc, share in prepared if doc is not None and len(doc)]
+        readings = []
+        for place, hit in enumerate(found[: search.documents]):
+            prepared = self._prepare(hit.document_id)
+            if prepared is not None and len(prepared):
+                windows = search.windows if place < search.closely else search.far_windows
+                readings.append(read(query, prepared, hit.score / most, self._kinds, windows))
+        return readings
 
     def _prepare(self, document_id: str) -> Prepared | None:
         """Cut a document, or take it from among those that were read lately; None when it was removed meanwhile."""
