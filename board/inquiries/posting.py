@@ -5,7 +5,6 @@ import secrets
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from responder.corpus import Document, fingerprint
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
@@ -22,6 +21,7 @@ from board.staff.roles import CITIZEN
 from board.staff.units import root_unit
 from board.storage import outbox
 from board.wording.labels import Labels
+from responder.corpus import Document, fingerprint
 from responder.repair import clean_input
 
 NONCE = re.compile(r"[A-Za-z0-9_-]{8,100}")

@@ -3,14 +3,14 @@
 import threading
 from datetime import date
 
-from responder.corpus import Document
-from responder.matching import Match, Matcher, MatcherSettings
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from board.clock import local_day, now
 from board.models import CatalogueChange, Disclosure, PublicationState
 from board.publications.validity import in_force
+from responder.corpus import Document
+from responder.matching import Match, Matcher, MatcherSettings
 
 BATCH = 500
 #: Sequence numbers are given before their commit, so the newest ones are looked at again (PostgreSQL commits out of order).

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from responder.matching import Match
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -22,6 +21,7 @@ from board.storage.unit_of_work import UnitOfWork
 from board.wording.labels import Labels
 from board.wording.phrases import closing_blocks, introduction
 from responder.composing import Source, compose, distinct, quotation
+from responder.matching import Match
 
 DOCUMENTS_SHOWN = 5
 DOCUMENTS_QUOTED = 2
@@ -79,7 +79,6 @@ class Draft:
 def draft(
     work: UnitOfWork,
     catalogue: Catalogue,
-    settings: Settings,
     labels: Labels,
     phrases: Mapping[str, Any],
     taxonomy: Mapping[str, Any],
@@ -201,7 +200,7 @@ def write_draft(session: Session, inquiry: Inquiry, made: Draft, at: datetime) -
     reply.evidence = [evidence_row(rank, piece, rank in made.used) for rank, piece in enumerate(made.found)]
     session.add(reply)
     session.flush()
-    changes = {"unit_id": made.unit_id, "subject": made.subject} if inquiry.state in {InquiryState.received, InquiryState.accepted} else {}
+    changes: dict[str, Any] = {"unit_id": made.unit_id, "subject": made.subject} if inquiry.state in {InquiryState.received, InquiryState.accepted} else {}
     data = {
         "decision": match.decision,
         "reason": match.reason,
