@@ -37,7 +37,7 @@ class Passage:
     end: int
 
 
-def document_from_plain(id: str, text: str) -> Document:  # noqa: A002 - the contract's name
+def document_from_plain(id: str, text: str) -> Document:
     """Make a document of an id and a text that starts with its title (up to the first white space)."""
     head = text.lstrip()[: _LONGEST_TITLE + 1]
     first = re.split(r"\s", head, maxsplit=1)[0]
