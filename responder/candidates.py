@@ -1,11 +1,12 @@
 """An inverted index in memory that finds the documents worth reading: BM25 over terms, changed document by document.
 
-Postings are growing C arrays per term; a removed document leaves a dead slot until a quarter of all slots are dead,
-then the dead ones are dropped. One lock guards everything, held for well under a millisecond by a reader.
+Postings are sorted C arrays per term. Whatever its history, an index answers exactly like one built anew of the same
+documents, so that two processes never disagree. One lock guards everything; a reader holds it for under a millisecond.
 """
 
 import math
 from array import array
+from bisect import bisect_left
 from dataclasses import dataclass
 from threading import Lock
 
@@ -16,7 +17,7 @@ from responder.terms import Codes
 
 Floats = npt.NDArray[np.float64]
 
-_COMPACT_ABOVE = 1_000
+_MOST_REPETITIONS = 65_535
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Found:
 
 
 class _Postings:
-    """Slots and frequencies of one term, in the order in which documents came."""
+    """Slots (rising) and frequencies of one term."""
 
     __slots__ = ("counts", "slots")
 
@@ -36,119 +37,107 @@ class _Postings:
         self.slots = array("i")
         self.counts = array("H")
 
+    def add(self, slot: int, count: int) -> None:
+        """Take a slot in; it must not be there yet."""
+        place = len(self.slots) if not self.slots or slot > self.slots[-1] else bisect_left(self.slots, slot)
+        self.slots.insert(place, slot)
+        self.counts.insert(place, count)
+
+    def drop(self, slot: int) -> None:
+        """Leave a slot out; it must be there."""
+        place = bisect_left(self.slots, slot)
+        del self.slots[place]
+        del self.counts[place]
+
 
 class Candidates:
-    """Documents by their terms. `put` replaces; every method may be called from any thread."""
+    """Documents by their terms. Every method may be called from any thread."""
 
     def __init__(self, k1: float = 1.2, b: float = 0.75, background: int = 0) -> None:
         self._k1, self._b, self._background = k1, b, background
         self._lock = Lock()
-        self._clear()
-
-    def _clear(self) -> None:
         self._postings: dict[int, _Postings] = {}
         self._slot_of: dict[str, int] = {}
-        self._ids: list[str | None] = []
-        self._lengths = array("f")
-        self._total = 0.0
+        self._ids: list[str] = []
+        self._lengths = array("I")
+        self._free: list[int] = []
+        self._total = 0
 
     def __len__(self) -> int:
+        """How many documents there are."""
         return len(self._slot_of)
 
     def put(self, document_id: str, codes: Codes) -> None:
-        """Add a document's codes (with repetitions, any order), replacing what the id had before."""
+        """Add a document's codes (with repetitions, any order); a known id is a KeyError: remove it first."""
         distinct, counts = np.unique(codes, return_counts=True)
         with self._lock:
-            self._drop(document_id)
-            self._add(document_id, distinct, np.minimum(counts, 65_535), float(len(codes)))
+            if document_id in self._slot_of:
+                raise KeyError(document_id)
+            slot = self._take_slot(document_id, len(codes))
+            for code, count in zip(distinct.tolist(), np.minimum(counts, _MOST_REPETITIONS).tolist(), strict=True):
+                posting = self._postings.get(code)
+                if posting is None:
+                    posting = self._postings[code] = _Postings()
+                posting.add(slot, count)
 
-    def remove(self, document_id: str) -> None:
-        """Forget a document; an unknown id is ignored."""
-        with self._lock:
-            self._drop(document_id)
-
-    def _add(self, document_id: str, distinct: Codes, counts: Codes, length: float) -> None:
-        slot = len(self._ids)
+    def _take_slot(self, document_id: str, length: int) -> int:
+        """Give a document a slot: a free one, or a new one at the end."""
+        if self._free:
+            slot = self._free.pop()
+            self._ids[slot], self._lengths[slot] = document_id, length
+        else:
+            slot = len(self._ids)
+            self._ids.append(document_id)
+            self._lengths.append(length)
         self._slot_of[document_id] = slot
-        self._ids.append(document_id)
-        self._lengths.append(length)
         self._total += length
-        postings = self._postings
-        for code, count in zip(distinct.tolist(), counts.tolist(), strict=True):
-            posting = postings.get(code)
-            if posting is None:
-                posting = postings[code] = _Postings()
-            posting.slots.append(slot)
-            posting.counts.append(count)
+        return slot
 
-    def _drop(self, document_id: str) -> None:
-        slot = self._slot_of.pop(document_id, None)
-        if slot is None:
-            return
-        self._ids[slot] = None
-        self._total -= self._lengths[slot]
-        self._lengths[slot] = 0.0
-        dead = len(self._ids) - len(self._slot_of)
-        if dead > _COMPACT_ABOVE and dead * 4 > len(self._ids):
-            self._compact()
-
-    def _compact(self) -> None:
-        """Write the live documents anew; frequencies are read back from the postings."""
-        counts: list[list[int]] = [[] for _ in self._ids]
-        codes: list[list[int]] = [[] for _ in self._ids]
-        for code, posting in self._postings.items():
-            for slot, count in zip(posting.slots, posting.counts, strict=True):
-                codes[slot].append(code)
-                counts[slot].append(count)
-        live = [(id_, slot, self._lengths[slot]) for id_, slot in self._slot_of.items()]
-        self._clear()
-        for id_, slot, length in live:
-            self._add(id_, np.array(codes[slot], np.int64), np.array(counts[slot], np.int64), length)
+    def remove(self, document_id: str, codes: Codes) -> None:
+        """Forget a document, given the codes with which it was put; an unknown id is a KeyError."""
+        with self._lock:
+            slot = self._slot_of.pop(document_id)
+            for code in np.unique(codes).tolist():
+                posting = self._postings[code]
+                posting.drop(slot)
+                if not posting.slots:
+                    del self._postings[code]
+            self._total -= self._lengths[slot]
+            self._free.append(slot)
 
     def idf(self, codes: Codes) -> Floats:
         """Tell how rare each code is (nats); a code that no document has is the rarest of all."""
         with self._lock:
-            total = len(self._slot_of)
-            return np.array([self._rarity(code, total) for code in codes.tolist()], dtype=np.float64)
+            return np.array([self._rarity(code) for code in codes.tolist()], dtype=np.float64)
 
-    def _rarity(self, code: int, total: int) -> float:
+    def _rarity(self, code: int) -> float:
         posting = self._postings.get(code)
-        frequency = min(len(posting.slots), total) if posting else 0
-        return math.log(1 + (total + self._background - frequency + 0.5) / (frequency + 0.5))
+        frequency = len(posting.slots) if posting else 0
+        return math.log(1 + (len(self._slot_of) + self._background - frequency + 0.5) / (frequency + 0.5))
 
     def search(self, codes: Codes, weights: Floats, limit: int) -> list[Found]:
-        """Find the best documents for codes that count with the given weights, best first; ties by order of coming."""
+        """Find the best documents for distinct codes that count with the given weights, best first; ties by id."""
         with self._lock:
             scores = self._scores(codes, weights)
-            ids = self._ids
-            found = [(ids[slot], float(scores[slot])) for slot in _best(scores, limit) if scores[slot] > 0]
-        return [Found(id_, score) for id_, score in found if id_ is not None]
+            found = [Found(self._ids[slot], float(scores[slot])) for slot in _best(scores, limit)]
+        return sorted(found, key=lambda hit: (-hit.score, hit.document_id))[:limit]
 
     def _scores(self, codes: Codes, weights: Floats) -> Floats:
-        """Score every slot; dead slots get zero."""
-        size = len(self._ids)
-        scores = np.zeros(size)
-        if not self._slot_of:
-            return scores
-        lengths = np.array(self._lengths, dtype=np.float64)
-        average = max(1.0, self._total / len(self._slot_of))
-        norm = self._k1 * (1 - self._b + self._b * lengths / average)
+        """Score every slot."""
+        scores = np.zeros(len(self._ids))
+        average = max(1.0, self._total / max(1, len(self._slot_of)))
+        norm = self._k1 * (1 - self._b + self._b * np.array(self._lengths, dtype=np.float64) / average)
         for code, weight in zip(codes.tolist(), weights.tolist(), strict=True):
             posting = self._postings.get(code)
             if posting is not None:
                 slots = np.array(posting.slots, dtype=np.int32)
                 counts = np.array(posting.counts, dtype=np.float64)
                 scores[slots] += weight * counts * (self._k1 + 1) / (counts + norm[slots])
-        scores[lengths == 0.0] = 0.0
         return scores
 
 
 def _best(scores: Floats, limit: int) -> list[int]:
-    """Slots of the best scores, best first, the earlier slot first among equals."""
-    if limit < len(scores):
-        least = np.partition(scores, len(scores) - limit)[len(scores) - limit]
-        slots = np.flatnonzero(scores >= least)
-    else:
-        slots = np.arange(len(scores))
-    best: list[int] = slots[np.argsort(-scores[slots], kind="stable")][:limit].tolist()
+    """Slots that score above zero and not below the limit-th best, in no order."""
+    least = np.partition(scores, len(scores) - limit)[len(scores) - limit] if limit < len(scores) else 0.0
+    best: list[int] = np.flatnonzero((scores >= least) & (scores > 0)).tolist()
     return best

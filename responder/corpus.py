@@ -45,8 +45,8 @@ def document_from_plain(id: str, text: str) -> Document:
 
 
 def fingerprint(document: Document) -> str:
-    """Hash of title and text without white space, punctuation, width and script: equal for copies of one document."""
-    text = f"{plain(document.title)}\n{plain(document.text)}"
+    """Hash of title and text without white space, width and script: equal for copies of one document."""
+    text = "\n".join("".join(plain(part).split()) for part in (document.title, document.text))
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 

@@ -3,13 +3,16 @@
 import json
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
 from responder.corpus import document_from_plain
 from responder.matching import Match, Matcher, MatcherSettings
+
+# Told after each question: how many are done, of how many.
+Progress = Callable[[int, int], None]
 
 
 class InputError(ValueError):
@@ -21,7 +24,7 @@ def read_rows(path: Path, keys: Sequence[str]) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     seen: set[str] = set()
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
     except UnicodeDecodeError:
         raise InputError(f"{path}：不是 UTF-8 编码的文本") from None
     except OSError as error:
@@ -60,18 +63,22 @@ def build(documents: Path, settings: MatcherSettings) -> Matcher:
     return matcher
 
 
-def as_row(id: str, match: Match) -> dict[str, Any]:
+def as_row(row_id: str, match: Match) -> dict[str, Any]:
     """One line of the file of matches."""
     return {
-        "id": id,
+        "id": row_id,
         "confidence": match.confidence,
         "abstained": match.abstained,
         "decision": match.decision,
         "reason": match.reason,
-        "candidates": [
-            {"document": c.document_id, "score": c.score, "evidence": [e.quote for e in c.evidence]} for c in match.candidates
-        ],
+        "candidates": [{"document": c.document_id, "score": c.score, "evidence": [e.quote for e in c.evidence]} for c in match.candidates],
     }
+
+
+def _line(row: dict[str, Any]) -> str:
+    """One line of JSON; half characters, which no file can hold, are written as escapes."""
+    text = json.dumps(row, ensure_ascii=False) + "\n"
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 @contextmanager
@@ -79,6 +86,10 @@ def _writing(output: Path | None) -> Iterator[IO[str]]:
     """Standard output, or a file that appears only when it is complete."""
     if output is None:
         yield sys.stdout
+        return
+    if output.exists() and not output.is_file():  # a pipe or a device: nothing to replace
+        with output.open("w", encoding="utf-8") as file:
+            yield file
         return
     try:
         with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=output.parent, prefix=f".{output.name}.", delete=False) as file:
@@ -88,19 +99,20 @@ def _writing(output: Path | None) -> Iterator[IO[str]]:
             except BaseException:
                 temporary.unlink()
                 raise
+        temporary.chmod(0o644)
         temporary.replace(output)
     except OSError as error:
         raise InputError(f"{output}：无法写入（{error.strerror}）") from None
 
 
-def match_file(documents: Path, questions: Path, output: Path | None, settings: MatcherSettings) -> int:
+def match_file(documents: Path, questions: Path, output: Path | None, settings: MatcherSettings, progress: Progress | None = None) -> int:
     """Match every question and write one row for each; returns how many. Raises InputError before anything is written."""
     asked = read_rows(questions, ("id", "question"))
     matcher = build(documents, settings)
     with _writing(output) as file:
         for number, row in enumerate(asked, 1):
             match = matcher.match(row["question"])
-            file.write(json.dumps(as_row(row["id"], match), ensure_ascii=False) + "\n")
-            if number % 500 == 0 or number == len(asked):
-                print(f"已匹配 {number}/{len(asked)}", file=sys.stderr)
+            file.write(_line(as_row(row["id"], match)))
+            if progress is not None:
+                progress(number, len(asked))
     return len(asked)

@@ -70,7 +70,8 @@ class Reading:
 def _best_inside(passage: Floats, last: Ints) -> Floats:
     """The largest value of each window's passages."""
     borders = np.stack([np.arange(len(last)), last + 1], axis=1).ravel()
-    return np.maximum.reduceat(np.append(passage, 0.0), borders)[::2]
+    largest: Floats = np.maximum.reduceat(np.append(passage, 0.0), borders)[::2]
+    return largest
 
 
 def _kind_counts(query: Query, prepared: Prepared, columns: Sequence[str]) -> Floats:
@@ -79,7 +80,8 @@ def _kind_counts(query: Query, prepared: Prepared, columns: Sequence[str]) -> Fl
     if query.asked.kind is None or query.asked.kind.name not in columns:
         return np.zeros(size)
     sums = np.append(0, np.cumsum(prepared.flags[:, columns.index(query.asked.kind.name)]))
-    return (sums[prepared.last + 1] - sums[np.arange(size)]).astype(np.float64)
+    counts: Floats = (sums[prepared.last + 1] - sums[np.arange(size)]).astype(np.float64)
+    return counts
 
 
 def _exact_features(query: Query, prepared: Prepared, found: Coverage, kinds: Floats) -> Floats:
@@ -114,7 +116,9 @@ def _exact_features(query: Query, prepared: Prepared, found: Coverage, kinds: Fl
 
 def _rough(features: Floats) -> Floats:
     """A first order of windows."""
-    return sum((weight * features[:, WINDOW_FEATURES.index(name)] for name, weight in _ROUGH.items()), np.zeros(len(features)))
+    columns = [WINDOW_FEATURES.index(name) for name in _ROUGH]
+    rough: Floats = features[:, columns] @ np.array(list(_ROUGH.values()))
+    return rough
 
 
 def read(query: Query, prepared: Prepared, bm25: float, kinds: Sequence[str], keep: int) -> Reading:
@@ -153,11 +157,13 @@ def quotations(query: Query, question: Folded, reading: Reading, scores: Floats,
 
 def _quotation(query: Query, question: Folded, prepared: Prepared, begin: int, finish: int, score: float) -> Evidence:
     """Make one quotation with its marks on both sides."""
-    rows = query.rows(prepared.terms.codes)
-    places = prepared.terms.starts[rows >= 0].tolist()
-    spans = [prepared.folded.span(p, p + TERM_LENGTH) for p in places]
+    _, places = query.hits(prepared.terms.codes)
+    first, end = _folded_range(prepared, begin, finish)
+    starts = prepared.terms.starts[places]
+    places = places[(starts >= first) & (starts < end)]
+    spans = [prepared.folded.span(place, place + TERM_LENGTH) for place in np.sort(prepared.terms.starts[places]).tolist()]
     marks = [(a - begin, b - begin) for a, b in spans if begin <= a and b <= finish]
-    said = {int(code) for code, (a, b) in zip(prepared.terms.codes[rows >= 0], spans, strict=True) if begin <= a and b <= finish}
+    said = set(prepared.terms.codes[places].tolist())
     terms = query.asked.terms
     asked = [p for p, code in zip(terms.starts.tolist(), terms.codes.tolist(), strict=True) if code in said]
     return Evidence(
@@ -168,6 +174,13 @@ def _quotation(query: Query, question: Folded, prepared: Prepared, begin: int, f
         question_marks=_joined([question.span(p, p + TERM_LENGTH) for p in asked]),
         score=score,
     )
+
+
+def _folded_range(prepared: Prepared, begin: int, finish: int) -> tuple[int, int]:
+    """The folded characters that passages between two places of the original can hold."""
+    first, last = np.searchsorted(prepared.begins, (begin, finish))
+    end = int(prepared.starts[last]) if last < len(prepared) else len(prepared.folded.text)
+    return int(prepared.starts[first]), end
 
 
 def _joined(spans: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:

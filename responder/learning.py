@@ -5,6 +5,7 @@ Needs scikit-learn (the extra `learn`); nothing here runs in the product.
 
 import argparse
 import hashlib
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -50,7 +51,7 @@ def squeezed(text: str) -> str:
     return "".join(character for character in plain(text) if character.isalnum())
 
 
-def label(matcher: Matcher, id: str, question: str, gold: str | None, answer: str) -> Labelled | None:
+def label(matcher: Matcher, row_id: str, question: str, gold: str | None, answer: str) -> Labelled | None:
     """Read a question and compare with its known answer; None for a question without terms or documents."""
     query, readings = matcher.readings(question)
     if query is None or not readings:
@@ -59,7 +60,7 @@ def label(matcher: Matcher, id: str, question: str, gold: str | None, answer: st
     own = [reading.prepared.document.id == gold for reading in readings]
     held = [len(wanted) >= _SHORTEST_ANSWER and wanted in squeezed(r.prepared.folded.text) for r in readings]
     windows = tuple(_good(r, wanted[:_ANSWER_HEAD]) if mine else None for r, mine in zip(readings, own, strict=True))
-    return Labelled(id, gold or id, gold is not None, query, tuple(readings), windows, np.array(own) | np.array(held))
+    return Labelled(row_id, gold or row_id, gold is not None, query, tuple(readings), windows, np.array(own) | np.array(held))
 
 
 def _good(reading: Reading, wanted: str) -> Bools:
@@ -124,10 +125,7 @@ def part_of(row: Labelled) -> int:
 
 def cross_validated(rows: Sequence[Labelled]) -> list[tuple[Weights, set[str]]]:
     """Weights learned without each fold, with the ids of the questions that they have not seen."""
-    return [
-        (learn([row for row in rows if part_of(row) != part]), {row.id for row in rows if part_of(row) == part})
-        for part in range(FOLDS)
-    ]
+    return [(learn([row for row in rows if part_of(row) != part]), {row.id for row in rows if part_of(row) == part}) for part in range(FOLDS)]
 
 
 def as_toml(weights: Weights) -> str:
@@ -142,9 +140,7 @@ def as_toml(weights: Weights) -> str:
 
 def cross_figures(rows: Sequence[Labelled]) -> dict[str, float]:
     """Figures of questions that the weights used for them have not seen."""
-    outcomes = [
-        outcome(row, weights) for weights, unseen in cross_validated(rows) for row in rows if row.id in unseen
-    ]
+    outcomes = [outcome(row, weights) for weights, unseen in cross_validated(rows) for row in rows if row.id in unseen]
     return figures(outcomes)
 
 
@@ -190,7 +186,7 @@ def main() -> None:
         found = learn_files(given.documents, given.questions, given.config)
     except (InputError, SettingsError) as error:
         parser.exit(2, f"{error}\n")
-    print("\n".join(f"{name:18} {value:.4f}" for name, value in found.items()))
+    sys.stdout.write("\n".join(f"{name:18} {value:.4f}" for name, value in found.items()) + "\n")
 
 
 if __name__ == "__main__":

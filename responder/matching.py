@@ -10,8 +10,8 @@ from responder.candidates import Candidates, Found
 from responder.confidence import HAND_OVER, confidence_row, decide, probability
 from responder.corpus import Document
 from responder.evidence import Evidence, Reading, quotations, read
-from responder.ordering import Ordered, order
-from responder.terms import Asked, Cutter, bigrams
+from responder.ordering import Ordered, in_force, order
+from responder.terms import Asked, Codes, Cutter, bigrams
 from responder.text import Folded, fold, plain
 from responder.tuning import MatcherSettings, SettingsError, load_settings
 from responder.windows import Prepared, Query, head_text, make_query, prepare
@@ -63,22 +63,27 @@ class Matcher:
         self._lock = Lock()
 
     def __len__(self) -> int:
+        """How many documents there are."""
         return len(self._documents)
 
     def put(self, document: Document) -> None:
         """Add a document or replace the one with its id."""
-        codes = np.concatenate([bigrams(plain(document.text)).codes, bigrams(head_text(document)).codes])
+        codes = _codes(document)
         with self._lock:
-            self._prepared.pop(document.id, None)
+            self._forget(document.id)
             self._documents[document.id] = document
             self._candidates.put(document.id, codes)
 
     def remove(self, document_id: str) -> None:
         """Forget a document; an unknown id is ignored."""
         with self._lock:
-            self._prepared.pop(document_id, None)
-            self._documents.pop(document_id, None)
-            self._candidates.remove(document_id)
+            self._forget(document_id)
+
+    def _forget(self, document_id: str) -> None:
+        """Take a document out everywhere, if it is there; the lock is held."""
+        self._prepared.pop(document_id, None)
+        if (document := self._documents.pop(document_id, None)) is not None:
+            self._candidates.remove(document_id, _codes(document))
 
     def match(self, question: str, limit: int = 10) -> Match:
         """Match a question, or what is asked in a long message (of which 10,000 characters are read)."""
@@ -119,8 +124,13 @@ class Matcher:
         """Read the first documents closely; documents without a passage are left out."""
         search = self._settings.search
         most = float(query.idf.sum()) * (search.k1 + 1)
-        prepared = [(self._prepare(hit.document_id), hit.score / most) for hit in found[: search.documents]]
-        return [read(query, doc, share, self._kinds, search.windows) for doc, share in prepared if doc is not None and len(doc)]
+        readings = []
+        for place, hit in enumerate(found[: search.documents]):
+            prepared = self._prepare(hit.document_id)
+            if prepared is not None and len(prepared):
+                windows = search.windows if place < search.closely else search.far_windows
+                readings.append(read(query, prepared, hit.score / most, self._kinds, windows))
+        return readings
 
     def _prepare(self, document_id: str) -> Prepared | None:
         """Cut a document, or take it from among those that were read lately; None when it was removed meanwhile."""
@@ -145,8 +155,7 @@ class Matcher:
         ordered = order(query, readings, weights.windows, weights.order)
         if not ordered.readings[0].prepared.document.in_force:
             return Match(self._listed(query, question, ordered, found, limit), 0.0, HAND_OVER, "out_of_force")
-        live = [reading for reading in readings if reading.prepared.document.in_force]
-        ordered = order(query, live, weights.windows, weights.order)
+        ordered = in_force(ordered)
         confidence = probability(confidence_row(query, ordered), weights.confidence, weights.intercept)
         lead = float(ordered.scores[0] - ordered.scores[1]) if len(ordered.scores) > 1 else float("inf")
         decision, reason = decide(confidence, lead, self._settings.thresholds)
@@ -171,3 +180,7 @@ class Matcher:
                 listed.append(Candidate(hit.document_id, floor - 1.0 / (1.0 + hit.score), ()))
         return tuple(listed[:limit])
 
+
+def _codes(document: Document) -> Codes:
+    """What the index holds of a document: the terms of its text and of its head."""
+    return np.concatenate([bigrams(plain(document.text)).codes, bigrams(head_text(document)).codes])

@@ -35,6 +35,8 @@ ORDER_FEATURES = (
 )
 _COLUMNS = [WINDOW_FEATURES.index(name) for name in _BEST_OF_WINDOWS]
 _MISSING = 3
+# Scores that differ by less are equal: copies of one document differ by rounding alone.
+_DIGITS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +90,26 @@ def order(query: Query, readings: Sequence[Reading], window_weights: Floats, ord
     """Sort readings, best first; of equals the newer document first."""
     window_scores = [reading.features @ window_weights for reading in readings]
     rows = order_rows(query, readings, window_scores)
-    scores = rows @ order_weights
-    place = sorted(range(len(readings)), key=lambda i: (-round(float(scores[i]), 6), -_issued(readings[i]), i))
+    scores = np.round(rows @ order_weights, _DIGITS)
+    place = sorted(range(len(readings)), key=lambda i: (-float(scores[i]), -_issued(readings[i]), i))
     return Ordered(
         readings=tuple(readings[i] for i in place),
         rows=rows[place],
         scores=scores[place],
         window_scores=tuple(window_scores[i] for i in place),
+    )
+
+
+def in_force(ordered: Ordered) -> Ordered:
+    """Leave the documents out that are not in force."""
+    kept = [i for i, reading in enumerate(ordered.readings) if reading.prepared.document.in_force]
+    if len(kept) == len(ordered.readings):
+        return ordered
+    return Ordered(
+        readings=tuple(ordered.readings[i] for i in kept),
+        rows=ordered.rows[kept],
+        scores=ordered.scores[kept],
+        window_scores=tuple(ordered.window_scores[i] for i in kept),
     )
 
 

@@ -55,6 +55,7 @@ class Terms:
     starts: Ints
 
     def __len__(self) -> int:
+        """How many terms there are."""
         return len(self.codes)
 
 
@@ -101,6 +102,7 @@ class Cutter:
     _jieba: rjieba.Jieba = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
+        """Compile the rules."""
         self._jieba = rjieba.Jieba()
         for word in self.rules.domain_words:
             self._jieba.add_word(word, 100_000, "n")
@@ -128,10 +130,10 @@ class Cutter:
         kept: list[str] = []
         place, left = 0, LONGEST_QUESTION
         for start, end in asking:
-            end = min(end, start + left)
-            kept += (" " * (start - place), folded[start:end])
-            place, left = end, left - (end - start)
-            if left <= 0:
+            taken = min(end - start, left)
+            kept += (" " * (start - place), folded[start : start + taken])
+            place, left = start + taken, left - taken
+            if not left:
                 break
         return "".join(kept)
 

@@ -23,7 +23,8 @@ class SettingsError(ValueError):
 @dataclass(frozen=True)
 class SearchSettings:
     """BM25's k1 and b; documents that the rarity of a term is smoothed with (so that small collections are not odd);
-    how many documents are read closely and how many of their windows; quotations a document, and for how many documents.
+    how many documents are read, how many of their windows are aligned for the first `closely` and for the others;
+    quotations a document, and for how many documents.
     """
 
     k1: float = 1.2
@@ -31,6 +32,8 @@ class SearchSettings:
     background: int = 0
     documents: int = 10
     windows: int = 12
+    far_windows: int = 4
+    closely: int = 5
     quotations: int = 3
     quoted_documents: int = 3
     cached_documents: int = 4_096
@@ -88,10 +91,7 @@ def term_rules(table: Mapping[str, Any]) -> TermRules:
         synonyms=tuple(tuple(group) for group in table.get("synonyms", ())),
         regions=tuple(table.get("regions", ())),
         personal=tuple(table.get("personal", ())),
-        kinds=tuple(
-            Kind(kind["name"], re.compile(kind["ask"]), re.compile(kind["answer"]), bool(kind.get("short", False)))
-            for kind in table.get("kinds", ())
-        ),
+        kinds=tuple(Kind(kind["name"], re.compile(kind["ask"]), re.compile(kind["answer"]), bool(kind.get("short", False))) for kind in table.get("kinds", ())),
     )
 
 

@@ -19,7 +19,7 @@ _OPENING = 100
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """A document cut once. Window u runs from passage u to passage last[u]; begins and finishes are places in the
-    original text; flags are (passages x kinds); head are the codes of title, number, authority and region.
+    original text; terms are sorted by their codes; flags are (passages x kinds); head are the codes of title, number, authority and region.
     """
 
     document: Document
@@ -37,6 +37,7 @@ class Prepared:
     head_regions: frozenset[str]
 
     def __len__(self) -> int:
+        """How many passages there are."""
         return len(self.starts)
 
 
@@ -53,13 +54,13 @@ class Query:
     other_codes: Codes
     other_rows: Ints
 
-    def rows(self, codes: Codes) -> Ints:
-        """Map codes to rows of the query, -1 for codes that were not asked."""
-        return _lookup(codes, self.codes, np.arange(len(self.codes), dtype=np.int32))
+    def hits(self, codes: Codes) -> tuple[Ints, Ints]:
+        """Find the question's codes among sorted ones: of each hit the row of the query and the place in `codes`."""
+        return _hits(self.codes, np.arange(len(self.codes), dtype=np.int32), codes)
 
-    def other(self, codes: Codes) -> Ints:
-        """Map codes to the rows whose synonym they are, -1 for the rest."""
-        return _lookup(codes, self.other_codes, self.other_rows)
+    def other_hits(self, codes: Codes) -> tuple[Ints, Ints]:
+        """The same for codes of synonyms, each with the row that it may stand for."""
+        return _hits(self.other_codes, self.other_rows, codes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +77,13 @@ class Coverage:
     head: Bools
 
 
-def _lookup(codes: Codes, known: Codes, rows: Ints) -> Ints:
-    """Rows of those codes that are among the known (sorted) ones, -1 for the rest."""
-    if not len(known) or not len(codes):
-        return np.full(len(codes), -1, np.int32)
-    place = np.minimum(np.searchsorted(known, codes), len(known) - 1)
-    return np.where(known[place] == codes, rows[place], -1).astype(np.int32)
+def _hits(asked: Codes, rows: Ints, codes: Codes) -> tuple[Ints, Ints]:
+    """For every occurrence of an asked code among sorted codes: the asked code's row, and where it occurs."""
+    low, high = np.searchsorted(codes, asked, "left"), np.searchsorted(codes, asked, "right")
+    counts = high - low
+    before = np.cumsum(counts) - counts
+    places = np.arange(counts.sum()) + np.repeat(low - before, counts)
+    return np.repeat(rows, counts), places.astype(np.int32)
 
 
 def make_query(asked: Asked, codes: Codes, idf: Floats) -> Query:
@@ -94,7 +96,7 @@ def make_query(asked: Asked, codes: Codes, idf: Floats) -> Query:
 
 def head_text(document: Document) -> str:
     """The folded words that stand over a document: title, number, authority, region."""
-    return plain(" ".join((document.title, document.number, document.authority, document.region)))
+    return plain(f"{document.title} {document.number} {document.authority} {document.region}")
 
 
 def prepare(document: Document, cutter: Cutter) -> Prepared:
@@ -105,7 +107,7 @@ def prepare(document: Document, cutter: Cutter) -> Prepared:
     begins = np.array([folded.offsets[p.start] for p in cuts], np.int32)
     finishes = np.array([folded.ends[p.end - 1] for p in cuts], np.int32)
     last = np.searchsorted(finishes, begins + LONGEST_QUOTE, side="right") - 1
-    terms = bigrams(folded.text)
+    terms = _sorted(bigrams(folded.text))
     head = head_text(document)
     return Prepared(
         document=document,
@@ -122,6 +124,12 @@ def prepare(document: Document, cutter: Cutter) -> Prepared:
         regions=frozenset(cutter.regions(f"{head}\n{folded.text}")),
         head_regions=frozenset(cutter.regions(f"{head}\n{folded.text[:_OPENING]}")),
     )
+
+
+def _sorted(terms: Terms) -> Terms:
+    """Terms in order of their codes, equal ones in order of their places."""
+    order = np.argsort(terms.codes, kind="stable")
+    return Terms(terms.codes[order], terms.starts[order])
 
 
 def _passage_of(places: Ints, starts: Ints) -> Ints:
@@ -142,16 +150,15 @@ def _flags(text: str, starts: Ints, kinds: tuple[Kind, ...]) -> Bools:
 def cover(query: Query, prepared: Prepared) -> Coverage:
     """Compare a query with every window of a document."""
     size, width = len(prepared), len(query.codes)
-    exact = _table(query.rows(prepared.terms.codes), prepared.passage_of, size, width)
+    exact = _table(query.hits(prepared.terms.codes), prepared.passage_of, size, width)
     sums, first, after = _running(exact), np.arange(size), prepared.last + 1
     inside = sums[after] - sums[first]
     alike = inside > 0
     if len(query.other_codes):
-        other = _running(_table(query.other(prepared.terms.codes), prepared.passage_of, size, width))
+        other = _running(_table(query.other_hits(prepared.terms.codes), prepared.passage_of, size, width))
         alike = alike | ((other[after] - other[first]) > 0)
     head = np.zeros(width, bool)
-    found = query.rows(prepared.head)
-    head[found[found >= 0]] = True
+    head[query.hits(prepared.head)[0]] = True
     return Coverage(
         inside=inside > 0,
         nearby=(sums[after] - sums[np.maximum(first - _BEFORE, 0)]) > 0,
@@ -162,10 +169,10 @@ def cover(query: Query, prepared: Prepared) -> Coverage:
     )
 
 
-def _table(rows: Ints, passage_of: Ints, size: int, width: int) -> Floats:
+def _table(hits: tuple[Ints, Ints], passage_of: Ints, size: int, width: int) -> Floats:
     """Count hits as a matrix of passages x query rows."""
-    hit = np.flatnonzero(rows >= 0)
-    flat = passage_of[hit].astype(np.int64) * width + rows[hit]
+    rows, places = hits
+    flat = passage_of[places].astype(np.int64) * width + rows
     return np.bincount(flat, minlength=size * width).reshape(size, width).astype(np.float64)
 
 

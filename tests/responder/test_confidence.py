@@ -1,0 +1,39 @@
+"""The logistic function, the decision and the reason."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from responder.confidence import CONFIDENCE_FEATURES, Thresholds, decide, probability
+
+THRESHOLDS = Thresholds(draft=0.7, suggest=0.4, close=0.3)
+
+
+@pytest.mark.parametrize(
+    ("confidence", "lead", "decision", "reason"),
+    [
+        (0.9, 0.0, "draft", ""),
+        (0.7, 0.0, "draft", ""),
+        (0.69, 9.0, "suggest", ""),
+        (0.4, 9.0, "suggest", ""),
+        (0.39, 9.0, "hand_over", "low_confidence"),
+        (0.39, 0.1, "hand_over", "too_close"),
+    ],
+)
+def test_decision(confidence, lead, decision, reason):
+    assert decide(confidence, lead, THRESHOLDS) == (decision, reason)
+
+
+@given(st.lists(st.floats(-1e6, 1e6), min_size=3, max_size=3), st.floats(-100, 100))
+def test_probability_stays_between_zero_and_one(row, intercept):
+    assert 0 < probability(np.array(row), np.array([1.0, -2.0, 3.0]), intercept) < 1
+
+
+def test_probability_is_the_logistic_function():
+    assert probability(np.array([2.0]), np.array([0.5]), -1.0) == 0.5
+    assert probability(np.array([1.0]), np.array([np.log(3)]), 0.0) == pytest.approx(0.75)
+
+
+def test_features_are_named_once():
+    assert len(set(CONFIDENCE_FEATURES)) == len(CONFIDENCE_FEATURES)
