@@ -1,1 +1,1 @@
-"""Room."""
+"""Published information: the catalogue, its index, imports."""

@@ -1,1 +1,1 @@
-"""Room."""
+"""Replies: drafting, the queue, review by a second person, publishing."""

@@ -1,0 +1,111 @@
+"""Asking: evidence for a question at once, from published information and answered inquiries; it quotes, it does not decide."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from responder.matching import Candidate, Evidence, Match
+from responder.repair import clean_input
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from board.clock import local_day, now
+from board.errors import InvalidInput
+from board.inquiries.queries import search_inquiries
+from board.models import Disclosure, Publication
+from board.settings import Settings
+
+AMOUNT = re.compile(r"\d[\d,.]*\s*(?:万?元|%|％)")
+OLD_DAYS = 548  # 18 months
+
+
+class Index(Protocol):
+    """What is needed of the catalogue's index (board.publications.indexing.Catalogue)."""
+
+    def follow(self, session: Session) -> int:
+        """Takes in what changed."""
+
+    def match(self, question: str, limit: int = 10) -> Match:
+        """The responder's answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """A verbatim quotation with its source; ``marks`` are spans inside the quote; ``old_amount`` warns of an amount older than 18 months."""
+
+    quote: str
+    marks: Sequence[tuple[int, int]]
+    disclosure_id: int
+    title: str
+    document_number: str
+    published_on: date | None
+    validity: str
+    old_amount: bool
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was found; ``found`` false means that the question should be posted. ``confidence`` is for staff and scripts."""
+
+    question: str
+    found: bool
+    decision: str
+    reason: str
+    confidence: float
+    evidence: Sequence[Quoted]
+    inquiries: Sequence[Publication]
+
+
+def ask(session: Session, catalogue: Index, settings: Settings, question: str) -> Answer:
+    """Evidence for a question; InvalidInput when it is empty or longer than the limit."""
+    asked = checked_question(settings, question)
+    catalogue.follow(session)
+    match = catalogue.match(asked)
+    evidence = quoted(session, match, documents=2, each=2) if not match.abstained else []
+    return Answer(asked, bool(evidence), match.decision, match.reason, match.confidence, evidence, search_inquiries(session, asked, 3))
+
+
+def search(session: Session, catalogue: Index, settings: Settings, query: str, limit: int = 10) -> Answer:
+    """Documents and public inquiries for a search text, best first, whatever the confidence."""
+    asked = checked_question(settings, query)
+    catalogue.follow(session)
+    match = catalogue.match(asked, limit)
+    evidence = quoted(session, match, documents=limit, each=1)
+    return Answer(asked, bool(evidence), match.decision, match.reason, match.confidence, evidence, search_inquiries(session, asked, limit))
+
+
+def checked_question(settings: Settings, question: str) -> str:
+    """The cleaned question; InvalidInput naming the field ``question``."""
+    most = settings.limit("query")
+    asked = clean_input(question[: 10 * most])
+    if not asked:
+        raise InvalidInput("请输入您想了解的问题。", "question")
+    if len(asked) > most:
+        raise InvalidInput(f"问题最多 {most} 个字；内容较长时请直接留言。", "question")
+    return asked
+
+
+def quoted(session: Session, match: Match, documents: int, each: int) -> list[Quoted]:
+    """The evidence of the first candidates with what a reader needs to judge the source."""
+    candidates = match.candidates[:documents]
+    keys = [int(candidate.document_id) for candidate in candidates]
+    rows = {row.id: row for row in session.scalars(select(Disclosure).where(Disclosure.id.in_(keys)))}
+    return [
+        quote_of(rows[int(candidate.document_id)], candidate, piece)
+        for candidate in candidates
+        if int(candidate.document_id) in rows
+        for piece in candidate.evidence[:each]
+    ]
+
+
+def quote_of(row: Disclosure, candidate: Candidate, piece: Evidence) -> Quoted:
+    """One piece of evidence of a disclosure."""
+    published = local_day(row.published_at) if row.published_at else row.made_on
+    aged = published is not None and (local_day(now()) - published).days > OLD_DAYS
+    return Quoted(
+        piece.quote, piece.marks, row.id, row.title, row.document_number, published, row.validity.value,
+        aged and bool(AMOUNT.search(piece.quote)), candidate.score,
+    )  # fmt: skip

@@ -1,0 +1,166 @@
+"""Posting: a citizen's words become an inquiry with its first event and its outbox row, in one commit."""
+
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from responder.corpus import Document, fingerprint
+from responder.repair import clean_input
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from board.clock import local_day
+from board.errors import InvalidInput, NotFound
+from board.inquiries.deadlines import Calendar, Due, due_after
+from board.inquiries.lifecycle import append, move
+from board.inquiries.tracking import code_hash, nonce_hash, tracking_code
+from board.models import Channel, Inquiry, InquiryKind, NumberSeries
+from board.settings import Settings
+from board.staff.roles import CITIZEN
+from board.staff.units import root_unit
+from board.storage import outbox
+from board.wording.labels import Labels
+
+NONCE = re.compile(r"[A-Za-z0-9_-]{8,100}")
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What a citizen typed; ``publish`` None means that no choice was made; ``kind`` is a name or a label."""
+
+    text: str
+    publish: bool | None
+    title: str = ""
+    kind: str = ""
+    nickname: str = ""
+    contact: str = ""
+    nonce: str = ""
+    channel: Channel = Channel.web
+    held_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """The receipt: ``repeated`` when this very form had been received before."""
+
+    number: str
+    tracking_code: str
+    due: date
+    due_provisional: bool
+    repeated: bool
+    inquiry_id: int
+
+
+def new_nonce() -> str:
+    """A fresh nonce for a form."""
+    return secrets.token_urlsafe(24)
+
+
+def post_inquiry(session: Session, settings: Settings, labels: Labels, key: bytes, calendar: Calendar, post: Post, at: datetime) -> Posted:
+    """Stores the inquiry, its event "post" and its outbox row "draft_reply"; the same nonce gives the same receipt again.
+
+    InvalidInput names the field. Times are the system's: nothing in ``post`` can set them.
+    """
+    nonce = post.nonce or new_nonce()
+    if not NONCE.fullmatch(nonce):
+        raise InvalidInput("表单标识无效，请重新打开页面。", "nonce")
+    code, digest = tracking_code(key, nonce), nonce_hash(key, nonce)
+    earlier = session.scalar(select(Inquiry).where(Inquiry.nonce_hash == digest))
+    if earlier is not None:
+        return receipt(earlier, code, repeated=True)
+    inquiry = checked(settings, labels, post)
+    due = term(settings, calendar, inquiry.kind, at)
+    inquiry.number, inquiry.unit_id = next_number(session, local_day(at)), root_unit(session).id
+    inquiry.nonce_hash, inquiry.tracking_hash = digest, code_hash(key, code)
+    inquiry.received_at, inquiry.due_on, inquiry.due_provisional, inquiry.version = at, due.day, due.provisional, 1
+    try:
+        with session.begin_nested():
+            session.add(inquiry)
+    except IntegrityError:
+        earlier = session.scalars(select(Inquiry).where(Inquiry.nonce_hash == digest)).one()
+        return receipt(earlier, code, repeated=True)
+    append(session, inquiry, "post", CITIZEN.name, at, "", data={"channel": inquiry.channel, "kind": inquiry.kind})
+    outbox.write(session, "draft_reply", inquiry.id, at)
+    return receipt(inquiry, code, repeated=False)
+
+
+def checked(settings: Settings, labels: Labels, post: Post) -> Inquiry:
+    """The inquiry with cleaned texts; InvalidInput for an empty or over-long field, an unknown kind, or no choice of publication."""
+    text = bounded(settings, post.text, "text", "留言内容")
+    if not text:
+        raise InvalidInput("请写下您想问的事情。", "text")
+    kind = InquiryKind(labels.named("kind", post.kind.strip()) or "") if known_kind(labels, post.kind) else InquiryKind.consultation
+    if post.publish is None:
+        raise InvalidInput("请选择是否同意公开。", "publish")
+    title = bounded(settings, post.title, "title", "标题").replace("\n", " ")
+    return Inquiry(
+        kind=kind, title=title or headline(text), text=text,
+        original_text=post.text if post.text.strip() != text else "",
+        nickname=bounded(settings, post.nickname, "nickname", "称呼").replace("\n", " "),
+        contact=bounded(settings, post.contact, "contact", "联系方式").replace("\n", " "),
+        publish=post.publish and kind != InquiryKind.report,
+        channel=post.channel, held_reason=post.held_reason, fingerprint=fingerprint(Document("", "", text)),
+    )  # fmt: skip
+
+
+def known_kind(labels: Labels, given: str) -> bool:
+    """Whether a kind was given; InvalidInput when it is none of ours."""
+    if not given.strip():
+        return False
+    if labels.named("kind", given.strip()) is None:
+        raise InvalidInput("留言类型应为咨询、求助、建议、投诉、举报、感谢之一。", "kind")
+    return True
+
+
+def bounded(settings: Settings, value: str, field: str, name: str) -> str:
+    """The cleaned value; InvalidInput when it is longer than the field's limit."""
+    most = settings.limit(field)
+    if len(value) > 10 * most:
+        raise InvalidInput(f"{name}过长，最多 {most} 个字。", field)
+    clean = clean_input(value)
+    if len(clean) > most:
+        raise InvalidInput(f"{name}最多 {most} 个字，现有 {len(clean)} 个字。", field)
+    return clean
+
+
+def headline(text: str, most: int = 30) -> str:
+    """A title made of the first sentence of a message that has none."""
+    first = re.split(r"[\n。！？!?；;]", text.strip(), maxsplit=1)[0].strip() or text.strip()
+    return first if len(first) <= most else first[: most - 1] + "…"
+
+
+def term(settings: Settings, calendar: Calendar, kind: InquiryKind, received: datetime) -> Due:
+    """The due date of an inquiry of this kind (working days, DOMAIN 4), with each day on the way."""
+    return due_after(calendar, local_day(received), int(settings.section("deadlines")[kind.value]))
+
+
+def next_number(session: Session, day: date) -> str:
+    """The next inquiry number of the day, e.g. LY202611240001; gaps are possible, repetitions are not."""
+    name = f"inquiry:{day:%Y%m%d}"
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    statement = insert(NumberSeries).values(name=name, value=1)
+    drawn = statement.on_conflict_do_update(index_elements=["name"], set_={"value": NumberSeries.value + 1}).returning(NumberSeries.value)
+    return f"LY{day:%Y%m%d}{session.scalars(drawn).one():04d}"
+
+
+def receipt(inquiry: Inquiry, code: str, *, repeated: bool) -> Posted:
+    """What the citizen is shown."""
+    assert inquiry.due_on is not None, "a posted inquiry has a due date"
+    return Posted(inquiry.number, code, inquiry.due_on, inquiry.due_provisional, repeated, inquiry.id)
+
+
+def find_by_code(session: Session, key: bytes, number: str, code: str) -> Inquiry:
+    """The inquiry of this number and code; NotFound in the same words whichever of them is wrong."""
+    digest = code_hash(key, code)
+    inquiry = session.scalar(select(Inquiry).where(Inquiry.number == number.strip().upper()[:120], Inquiry.tracking_hash == digest))
+    if inquiry is None:
+        raise NotFound("没有找到这条留言，请核对编号和查询码。")
+    return inquiry
+
+
+def withdraw(session: Session, inquiry: Inquiry, at: datetime) -> None:
+    """The citizen takes the inquiry back before it is answered."""
+    move(session, inquiry, "withdraw", CITIZEN, at)

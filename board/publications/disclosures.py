@@ -1,0 +1,116 @@
+"""Disclosures and interpretations: entering, listing, reading."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from responder.corpus import Document, fingerprint
+from responder.text import plain
+from sqlalchemy import Select, extract, func, or_, select
+from sqlalchemy.orm import Session
+
+from board.clock import local_day, year_span
+from board.errors import InvalidInput, NotFound
+from board.models import Disclosure, DisclosureChannel, DocumentKind, InterpretationLink, PublicationState, Unit, Validity
+from board.publications.indexing import note_change
+from board.storage.paging import Page, escaped, paged
+
+INDEX_YEAR = re.compile(r"/(\d{4})-")
+FIRST_YEAR = 2008  # 政府信息公开条例 in force from 2008-05-01
+
+
+def add_disclosure(session: Session, unit: Unit, values: Mapping[str, Any], channels: Sequence[str], at: datetime) -> Disclosure:
+    """A disclosure typed in by hand: published at once by the system's clock; InvalidInput for an impossible index number or empty fields."""
+    for field, name in (("title", "标题"), ("text", "正文")):
+        if not str(values.get(field, "")).strip():
+            raise InvalidInput(f"请填写{name}。", field)
+    check_index_number(session, str(values.get("index_number", "")), local_day(at).year)
+    row = Disclosure(**values, unit_id=unit.id, published_at=at, created_at=at, state=PublicationState.published)
+    row.fingerprint = fingerprint(Document("", row.title, row.text))
+    row.channels = [DisclosureChannel(channel=name) for name in dict.fromkeys(channels)]
+    session.add(row)
+    session.flush()
+    note_change(session, row.id)
+    return row
+
+
+def check_index_number(session: Session, number: str, year: int) -> None:
+    """InvalidInput when the year in the number is not this year's, or the number is taken."""
+    if not number:
+        return
+    found = INDEX_YEAR.search(number)
+    if found is None or int(found[1]) != year:
+        raise InvalidInput(f"索引号“{number}”中的年份应为 {year}。", "index_number")
+    if session.scalar(select(Disclosure.id).where(Disclosure.index_number == number)) is not None:
+        raise InvalidInput(f"索引号“{number}”已经使用。", "index_number")
+
+
+def public_statement() -> Select[tuple[Disclosure]]:
+    """All published items, newest first."""
+    return select(Disclosure).where(Disclosure.state == PublicationState.published).order_by(Disclosure.published_at.desc(), Disclosure.id.desc())
+
+
+def public_disclosures(
+    session: Session, page: int = 1, category: str = "", year: int | None = None, unit: str = "", query: str = "", kind: str = ""
+) -> Page[Disclosure]:
+    """Published items by category, year (Shanghai), unit (code), kind and words (each must occur)."""
+    statement = public_statement()
+    if category:
+        statement = statement.where(Disclosure.category == category)
+    if kind in set(DocumentKind):
+        statement = statement.where(Disclosure.kind == DocumentKind(kind))
+    if year is not None:
+        start, end = year_span(min(max(year, 1900), 2200))
+        statement = statement.where(Disclosure.published_at >= start, Disclosure.published_at < end)
+    if unit:
+        statement = statement.where(Disclosure.unit.has(code=unit))
+    for word in plain(query[:200]).split()[:8]:
+        like = f"%{escaped(word)}%"
+        statement = statement.where(
+            or_(*(c.like(like, escape="\\") for c in (Disclosure.title, Disclosure.text, Disclosure.document_number, Disclosure.index_number)))
+        )
+    return paged(session, statement, page)
+
+
+def public_disclosure(session: Session, key: int) -> Disclosure:
+    """One published item; NotFound otherwise."""
+    row = session.get(Disclosure, key) if 0 < key < 2**31 else None
+    if row is None or row.state != PublicationState.published:
+        raise NotFound("没有找到这份文件。")
+    return row
+
+
+def interpretations_of(session: Session, key: int) -> Sequence[Disclosure]:
+    """Interpretations of a policy."""
+    return session.scalars(
+        public_statement().join(InterpretationLink, InterpretationLink.interpretation_id == Disclosure.id).where(InterpretationLink.policy_id == key)
+    ).all()
+
+
+def policies_of(session: Session, key: int) -> Sequence[Disclosure]:
+    """Policies that an interpretation explains."""
+    return session.scalars(
+        public_statement().join(InterpretationLink, InterpretationLink.policy_id == Disclosure.id).where(InterpretationLink.interpretation_id == key)
+    ).all()
+
+
+def categories(session: Session) -> Sequence[tuple[str, int]]:
+    """Categories in use with the number of published items."""
+    counted = select(Disclosure.category, func.count()).where(Disclosure.state == PublicationState.published, Disclosure.category != "")
+    return [(name, number) for name, number in session.execute(counted.group_by(Disclosure.category).order_by(func.count().desc()))]
+
+
+def years(session: Session) -> Sequence[int]:
+    """Years in which something was published, newest first."""
+    found = session.scalars(
+        select(extract("year", Disclosure.published_at)).where(Disclosure.state == PublicationState.published, Disclosure.published_at.is_not(None)).distinct()
+    )
+    return sorted({int(year) for year in found}, reverse=True)
+
+
+def set_validity(session: Session, row: Disclosure, validity: Validity, successor: Disclosure | None = None) -> None:
+    """Changes the validity; every index learns of it, so that no new draft quotes a document that has ended."""
+    row.validity, row.successor_id, row.version = validity, successor.id if successor else row.successor_id, row.version + 1
+    session.flush()
+    note_change(session, row.id)

@@ -1,0 +1,189 @@
+"""Review: taking an item in hand, writing versions of the reply, and the second person's approval of exactly what was seen."""
+
+from datetime import datetime
+
+from responder.repair import clean_input
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session, joinedload
+
+from board.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from board.inquiries.lifecycle import move
+from board.models import Inquiry, InquiryState, Reply, ReplyState, Unit
+from board.replies.public_version import Preview, public_version
+from board.settings import Settings
+from board.staff.roles import Actor, Right, require
+from board.storage import outbox
+from responder.composing import gaps
+
+
+def inquiry_for_staff(session: Session, actor: Actor, number: str) -> Inquiry:
+    """The inquiry of this number for a member of staff; NotFound when there is none, NotAllowed without the right to read."""
+    require(actor, Right.read_inquiry)
+    inquiry = session.scalar(select(Inquiry).where(Inquiry.number == number[:120]).options(joinedload(Inquiry.unit), joinedload(Inquiry.claimed_by)))
+    if inquiry is None:
+        raise NotFound("没有这条留言。")
+    return inquiry
+
+
+def current_reply(session: Session, inquiry: Inquiry) -> Reply | None:
+    """The version of the reply that is in force."""
+    return session.scalar(select(Reply).where(Reply.inquiry_id == inquiry.id, Reply.in_force))
+
+
+def revisions(session: Session, inquiry: Inquiry) -> list[Reply]:
+    """All versions, newest first."""
+    return list(session.scalars(select(Reply).where(Reply.inquiry_id == inquiry.id).order_by(Reply.revision.desc())))
+
+
+def take(session: Session, actor: Actor, inquiry: Inquiry, at: datetime) -> None:
+    """Takes the item in hand: accepts it when nobody has, then claims it; each step is an event. Nothing happens when it is the actor's already."""
+    if inquiry.state == InquiryState.in_hand and inquiry.claimed_by_id == actor.account_id:
+        return
+    if inquiry.state == InquiryState.in_hand:
+        raise Conflict("这条留言正由同事办理。")
+    if inquiry.state == InquiryState.received:
+        accept(session, actor, inquiry, at)
+    move(session, inquiry, "claim", actor, at, claimed_by_id=actor.account_id)
+
+
+def accept(session: Session, actor: Actor, inquiry: Inquiry, at: datetime) -> None:
+    """审核受理."""
+    move(session, inquiry, "accept", actor, at, accepted_at=at)
+
+
+def assign(session: Session, actor: Actor, inquiry: Inquiry, unit: Unit, at: datetime, reason: str = "") -> None:
+    """转办 to a unit; an item that was not accepted yet is accepted with it."""
+    if inquiry.state == InquiryState.received:
+        accept(session, actor, inquiry, at)
+    move(session, inquiry, "assign", actor, at, reason, {"unit": unit.id, "from_unit": inquiry.unit_id}, unit_id=unit.id, claimed_by_id=None)
+
+
+def decline(session: Session, actor: Actor, inquiry: Inquiry, reason: str, at: datetime) -> None:
+    """不予受理, with the reason and the right channel in words for the citizen."""
+    move(session, inquiry, "decline", actor, at, reason)
+
+
+def mark_invalid(session: Session, actor: Actor, inquiry: Inquiry, reason: str, at: datetime) -> None:
+    """无效 (spam, abuse)."""
+    move(session, inquiry, "mark_invalid", actor, at, reason)
+
+
+def merge(session: Session, actor: Actor, inquiry: Inquiry, into: Inquiry, reason: str, at: datetime) -> None:
+    """重复: the citizen keeps the own code and reads the answer to the main item."""
+    if into.id == inquiry.id or into.merged_into_id is not None:
+        raise InvalidInput("不能并入这条留言。", "into")
+    move(session, inquiry, "merge", actor, at, reason, {"into": into.id}, merged_into_id=into.id)
+
+
+def save_draft(session: Session, actor: Actor, inquiry: Inquiry, text: str, based_on: int, settings: Settings, at: datetime) -> Reply:
+    """A new version of the reply. ``based_on`` is the revision that was open for editing (0: none).
+
+    Conflict with the text that now stands when somebody saved meanwhile; InvalidInput for an empty or over-long text.
+    """
+    clean = checked_reply(settings, text)
+    require(actor, Right.edit_draft, inquiry)
+    if inquiry.state != InquiryState.in_hand:
+        take(session, actor, inquiry, at)
+    before = in_force_as_seen(session, inquiry, based_on)
+    if before is not None and before.text == clean and before.author_id == actor.account_id:
+        return before
+    reply = new_version(session, inquiry, before, clean, ReplyState.edited, actor.account_id, at)
+    move(session, inquiry, "edit", actor, at, data={"reply": reply.id, "revision": reply.revision})
+    return reply
+
+
+def checked_reply(settings: Settings, text: str) -> str:
+    """The cleaned text of a reply; InvalidInput when it is empty or over-long."""
+    most = settings.limit("reply")
+    clean = clean_input(text[: 10 * most])
+    if not clean:
+        raise InvalidInput("答复内容不能为空。", "text")
+    if len(clean) > most:
+        raise InvalidInput(f"答复最多 {most} 个字，现有 {len(clean)} 个字。", "text")
+    return clean
+
+
+def in_force_as_seen(session: Session, inquiry: Inquiry, based_on: int) -> Reply | None:
+    """The version in force, provided it is the one that was seen; Conflict with its text otherwise."""
+    before = current_reply(session, inquiry)
+    standing = before.revision if before else 0
+    if standing != based_on:
+        raise Conflict("答复稿已被修改，您的文字没有丢失，请与现有文字合并后再保存。", before.text if before else "")
+    return before
+
+
+def new_version(session: Session, inquiry: Inquiry, before: Reply | None, text: str, state: ReplyState, author_id: int | None, at: datetime) -> Reply:
+    """Puts a new version in force; the one before stays for ever, its evidence is carried along."""
+    last = session.scalar(select(func.max(Reply.revision)).where(Reply.inquiry_id == inquiry.id)) or 0
+    if before is not None:
+        settle(session, before, ReplyState.superseded, in_force=False)
+    reply = Reply(inquiry_id=inquiry.id, revision=last + 1, state=state, in_force=True, text=text, author_id=author_id, created_at=at)
+    if before is not None:
+        reply.decision, reply.reason, reply.confidence = before.decision, before.reason, before.confidence
+    session.add(reply)
+    session.flush()
+    return reply
+
+
+def settle(session: Session, reply: Reply, state: ReplyState, **values: object) -> None:
+    """Compare-and-set of a version's state; Conflict when it moved on."""
+    changed = session.execute(
+        update(Reply)
+        .where(Reply.id == reply.id, Reply.state == reply.state, Reply.in_force)
+        .values(state=state, **values)
+        .execution_options(synchronize_session=False)
+    )
+    if changed.rowcount != 1:  # type: ignore[attr-defined]  # an UPDATE's result has it
+        raise Conflict("答复稿刚刚被他人处理，您的操作没有执行。", reply.text)
+    session.refresh(reply)
+
+
+def submit(session: Session, actor: Actor, inquiry: Inquiry, based_on: int, at: datetime) -> Reply:
+    """提交审签: the version in force, written or taken over by the actor; InvalidInput while gaps remain."""
+    require(actor, Right.submit_draft, inquiry)
+    if inquiry.state != InquiryState.in_hand:
+        take(session, actor, inquiry, at)
+    reply = in_force_as_seen(session, inquiry, based_on)
+    if reply is None:
+        raise InvalidInput("还没有答复稿。", "text")
+    if gaps(reply.text):
+        raise InvalidInput(f"答复稿还有 {len(gaps(reply.text))} 处待补充：{gaps(reply.text)[0]}", "text")
+    if reply.author_id is None:
+        reply = new_version(session, inquiry, reply, reply.text, ReplyState.edited, actor.account_id, at)
+    settle(session, reply, ReplyState.submitted)
+    move(session, inquiry, "submit", actor, at, data={"reply": reply.id, "revision": reply.revision})
+    return reply
+
+
+def send_back(session: Session, actor: Actor, inquiry: Inquiry, reason: str, at: datetime) -> None:
+    """退回修改, with a reason; an approved reply can no longer be sent back."""
+    reply = current_reply(session, inquiry)
+    if reply is not None and reply.state == ReplyState.approved:
+        raise Conflict("答复已审签通过，不能退回。", reply.text)
+    move(session, inquiry, "send_back", actor, at, reason, {"reply": reply.id if reply else None})
+    if reply is not None:
+        settle(session, reply, ReplyState.returned)
+
+
+def preview(session: Session, inquiry: Inquiry, settings: Settings) -> Preview:
+    """The masked public version of question and reply as they will stand, with the hash over both."""
+    reply = current_reply(session, inquiry)
+    if reply is None:
+        raise NotFound("还没有答复稿。")
+    return public_version(inquiry, reply, settings)
+
+
+def approve(session: Session, actor: Actor, inquiry: Inquiry, seen_hash: str, settings: Settings, at: datetime) -> None:
+    """审签: binds the approval to the hash of what was seen and orders the publication; Conflict with the text when it is another now."""
+    require(actor, Right.approve, inquiry)
+    reply = current_reply(session, inquiry)
+    if reply is None or reply.state != ReplyState.submitted:
+        raise Conflict("这份答复不在待审签状态，可能已由他人审签或退回。", reply.text if reply else "")
+    if reply.author_id == actor.account_id:
+        raise NotAllowed("拟稿人不能审签自己的答复，请由另一位签发人审签。")
+    shown = public_version(inquiry, reply, settings)
+    if shown.content_hash != seen_hash:
+        raise Conflict("答复在您查看之后有变化，请按现在的文字重新审阅。", reply.text)
+    settle(session, reply, ReplyState.approved, approver_id=actor.account_id, approved_at=at, approved_hash=shown.content_hash)
+    move(session, inquiry, "approve", actor, at, data={"reply": reply.id, "hash": shown.content_hash})
+    outbox.write(session, "publish_reply", inquiry.id, at)
