@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from responder.matching import load_settings as load_matcher_settings
 from sqlalchemy import Engine
 
 from board.inquiries.deadlines import Calendar, load_calendar
@@ -15,6 +14,7 @@ from board.storage.engine import make_engine
 from board.storage.secrets import server_key
 from board.storage.unit_of_work import UnitOfWork
 from board.wording.labels import Labels, load_labels
+from responder.matching import load_settings as load_matcher_settings
 
 
 @dataclass(frozen=True, slots=True)

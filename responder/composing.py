@@ -8,7 +8,6 @@ paragraphs are separated by blank lines; ``## `` begins a heading; lines that be
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 GAP = re.compile(r"【请补充[：:][^】]*】")
 SOURCE = re.compile(r"^——《(?P<title>.+)》(?:（(?P<number>[^（）]*)）)?(?:，(?P<rest>[^《》]*))?$")
@@ -75,11 +74,6 @@ def compose(blocks: Iterable[str]) -> str:
 def gaps(text: str) -> list[str]:
     """The gaps that a person has still to fill."""
     return GAP.findall(text)
-
-
-def signature(office: str, day: date) -> str:
-    """落款: the office and the day in Chinese form."""
-    return f"{office}\n{day.year}年{day.month}月{day.day}日"
 
 
 def distinct(quotes: Sequence[str]) -> list[int]:

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from responder.matching import Candidate, Evidence, Match
-from responder.repair import clean_input
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -16,6 +14,8 @@ from board.errors import InvalidInput
 from board.inquiries.queries import search_inquiries
 from board.models import Disclosure, Publication
 from board.settings import Settings
+from responder.matching import Candidate, Evidence, Match
+from responder.repair import clean_input
 
 AMOUNT = re.compile(r"\d[\d,.]*\s*(?:万?元|%|％)")
 OLD_DAYS = 548  # 18 months

@@ -5,8 +5,6 @@ import secrets
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from responder.corpus import Document, fingerprint
-from responder.repair import clean_input
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
@@ -23,6 +21,8 @@ from board.staff.roles import CITIZEN
 from board.staff.units import root_unit
 from board.storage import outbox
 from board.wording.labels import Labels
+from responder.corpus import Document, fingerprint
+from responder.repair import clean_input
 
 NONCE = re.compile(r"[A-Za-z0-9_-]{8,100}")
 
@@ -148,8 +148,7 @@ def next_number(session: Session, day: date) -> str:
 
 def receipt(inquiry: Inquiry, code: str, *, repeated: bool) -> Posted:
     """What the citizen is shown."""
-    assert inquiry.due_on is not None, "a posted inquiry has a due date"
-    return Posted(inquiry.number, code, inquiry.due_on, inquiry.due_provisional, repeated, inquiry.id)
+    return Posted(inquiry.number, code, inquiry.due_on or local_day(inquiry.received_at), inquiry.due_provisional, repeated, inquiry.id)
 
 
 def find_by_code(session: Session, key: bytes, number: str, code: str) -> Inquiry:

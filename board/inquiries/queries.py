@@ -2,16 +2,16 @@
 
 from collections.abc import Sequence
 
-from responder.text import plain
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session, contains_eager
 
 from board.errors import NotFound
 from board.models import Event, Inquiry, InquiryKind, Publication
 from board.storage.paging import Page, escaped, paged
+from responder.text import plain
 
 
-def public_statement() -> Select[tuple[Publication]]:
+def public_statement() -> Select[Publication]:
     """What stands on the public board, newest first."""
     shown = select(Publication).join(Publication.inquiry).options(contains_eager(Publication.inquiry))
     return shown.where(Publication.public, Publication.withdrawn_at.is_(None)).order_by(Publication.published_at.desc(), Publication.id.desc())

@@ -5,8 +5,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from responder.corpus import Document, fingerprint
-from responder.text import plain
 from sqlalchemy import Select, extract, func, or_, select
 from sqlalchemy.orm import Session
 
@@ -15,6 +13,8 @@ from board.errors import InvalidInput, NotFound
 from board.models import Disclosure, DisclosureChannel, DocumentKind, InterpretationLink, PublicationState, Unit, Validity
 from board.publications.indexing import note_change
 from board.storage.paging import Page, escaped, paged
+from responder.corpus import Document, fingerprint
+from responder.text import plain
 
 INDEX_YEAR = re.compile(r"/(\d{4})-")
 FIRST_YEAR = 2008  # 政府信息公开条例 in force from 2008-05-01
@@ -46,7 +46,7 @@ def check_index_number(session: Session, number: str, year: int) -> None:
         raise InvalidInput(f"索引号“{number}”已经使用。", "index_number")
 
 
-def public_statement() -> Select[tuple[Disclosure]]:
+def public_statement() -> Select[Disclosure]:
     """All published items, newest first."""
     return select(Disclosure).where(Disclosure.state == PublicationState.published).order_by(Disclosure.published_at.desc(), Disclosure.id.desc())
 

@@ -3,14 +3,14 @@
 import threading
 from datetime import date
 
-from responder.corpus import Document
-from responder.matching import Match, Matcher, MatcherSettings
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from board.clock import local_day, now
 from board.models import CatalogueChange, Disclosure, PublicationState
 from board.publications.validity import in_force
+from responder.corpus import Document
+from responder.matching import Match, Matcher, MatcherSettings
 
 BATCH = 500
 #: Sequence numbers are given before their commit, so the newest ones are looked at again (PostgreSQL commits out of order).
@@ -33,6 +33,7 @@ class Catalogue:
         self.sequence = 0
 
     def __len__(self) -> int:
+        """How many documents are indexed."""
         return len(self._matcher)
 
     def follow(self, session: Session) -> int:
@@ -51,8 +52,8 @@ class Catalogue:
     def _take(self, session: Session, newest: int, today: date) -> int:
         start = 0 if self._lapsed(today) else max(0, self.sequence - OVERLAP)
         changes = select(CatalogueChange.disclosure_id, func.max(CatalogueChange.id)).where(CatalogueChange.id > start).group_by(CatalogueChange.disclosure_id)
-        wanted = [key for key, sequence in session.execute(changes) if self._seen.get(key) != (sequence, today)]
-        sequences = {key: sequence for key, sequence in session.execute(changes)}
+        sequences = dict(session.execute(changes).tuples().all())
+        wanted = [key for key, sequence in sequences.items() if self._seen.get(key) != (sequence, today)]
         for begin in range(0, len(wanted), BATCH):
             part = wanted[begin : begin + BATCH]
             rows = {row.id: row for row in session.scalars(select(Disclosure).where(Disclosure.id.in_(part)))}

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from responder.matching import Match
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -15,13 +14,14 @@ from board.inquiries.lifecycle import DRAFTABLE, move
 from board.models import Disclosure, Evidence, Inquiry, InquiryState, Reply, ReplyState, Unit
 from board.publications.indexing import Catalogue
 from board.replies.routing import route
-from board.settings import Settings
 from board.staff.roles import SYSTEM
+from board.staff.units import root_unit
 from board.storage import outbox
 from board.storage.unit_of_work import UnitOfWork
 from board.wording.labels import Labels
 from board.wording.phrases import closing_blocks, introduction
 from responder.composing import Source, compose, distinct, quotation
+from responder.matching import Match
 
 DOCUMENTS_SHOWN = 5
 DOCUMENTS_QUOTED = 2
@@ -79,7 +79,6 @@ class Draft:
 def draft(
     work: UnitOfWork,
     catalogue: Catalogue,
-    settings: Settings,
     labels: Labels,
     phrases: Mapping[str, Any],
     taxonomy: Mapping[str, Any],
@@ -95,7 +94,7 @@ def draft(
     if material is not None and material.wanted:
         match = catalogue.match(material.asked)
         with work.reading() as session:
-            made = composed(session, material, match, settings, labels, phrases, taxonomy)
+            made = composed(session, material, match, labels, phrases, taxonomy)
     with work.transaction() as session:
         return record(session, inquiry_id, made, at)
 
@@ -113,9 +112,7 @@ def wants_draft(session: Session, inquiry: Inquiry) -> bool:
     return inquiry.state in DRAFTABLE and not inquiry.imported and session.scalar(select(Reply.id).where(Reply.inquiry_id == inquiry.id).limit(1)) is None
 
 
-def composed(
-    session: Session, material: Material, match: Match, settings: Settings, labels: Labels, phrases: Mapping[str, Any], taxonomy: Mapping[str, Any]
-) -> Draft:
+def composed(session: Session, material: Material, match: Match, labels: Labels, phrases: Mapping[str, Any], taxonomy: Mapping[str, Any]) -> Draft:
     """The draft: phrases of the office, quotations with sources, and gaps where only a person can say something."""
     found = sources(session, match, labels, len(material.heading))
     chosen = chosen_quotes(found) if match.decision in {"draft", "suggest"} else []
@@ -132,7 +129,7 @@ def composed(
         last = piece.disclosure_id
         blocks.append(quotation(piece.quote, piece.source))
     blocks += gap_blocks(words, match, bool(chosen))
-    blocks += closing_blocks(words, unit)
+    blocks += [*closing_blocks(words, unit), root_unit(session).name]
     return Draft(compose(blocks), match, found, frozenset(chosen), subject, unit.id)
 
 
@@ -203,7 +200,7 @@ def write_draft(session: Session, inquiry: Inquiry, made: Draft, at: datetime) -
     reply.evidence = [evidence_row(rank, piece, rank in made.used) for rank, piece in enumerate(made.found)]
     session.add(reply)
     session.flush()
-    changes = {"unit_id": made.unit_id, "subject": made.subject} if inquiry.state in {InquiryState.received, InquiryState.accepted} else {}
+    changes: dict[str, Any] = {"unit_id": made.unit_id, "subject": made.subject} if inquiry.state in {InquiryState.received, InquiryState.accepted} else {}
     data = {
         "decision": match.decision,
         "reason": match.reason,

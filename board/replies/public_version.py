@@ -4,10 +4,9 @@ import hashlib
 import json
 from dataclasses import dataclass
 
-from responder.privacy import mask
-
 from board.models import Inquiry, Reply
 from board.settings import Settings
+from responder.privacy import mask
 
 
 @dataclass(frozen=True, slots=True)

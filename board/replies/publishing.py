@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from responder.corpus import Document, fingerprint
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -19,6 +18,7 @@ from board.settings import Settings
 from board.staff.roles import SYSTEM, Actor, Right, require
 from board.storage import outbox
 from responder.composing import Block, parse_reply
+from responder.corpus import Document, fingerprint
 
 
 def publish(session: Session, inquiry_id: int, settings: Settings, at: datetime) -> str:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from responder.text import plain
 from sqlalchemy import ColumnElement, Select, and_, cast, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
@@ -12,6 +11,7 @@ from board.inquiries.lifecycle import OPEN
 from board.models import Inquiry, InquiryState, OutboxRow, OutboxState, Publication, Reply, ReplyState
 from board.staff.roles import Actor, Right, require
 from board.storage.paging import Page, escaped, paged
+from responder.text import plain
 
 LANES = ("all", "mine", "unassigned", "received", "today", "overdue", "approval", "returned", "failed", "done")
 
@@ -34,7 +34,7 @@ def conditions(actor: Actor, today: date) -> Mapping[str, ColumnElement[bool]]:
     }
 
 
-def visible(actor: Actor) -> Select[tuple[Inquiry]]:
+def visible(actor: Actor) -> Select[Inquiry]:
     """The inquiries that this member of staff may see (in this version: all of the office)."""
     require(actor, Right.read_inquiry)
     return select(Inquiry).options(joinedload(Inquiry.unit), joinedload(Inquiry.claimed_by))

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from responder.repair import clean_input
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, joinedload
 
@@ -14,6 +13,7 @@ from board.settings import Settings
 from board.staff.roles import Actor, Right, require
 from board.storage import outbox
 from responder.composing import gaps
+from responder.repair import clean_input
 
 
 def inquiry_for_staff(session: Session, actor: Actor, number: str) -> Inquiry:

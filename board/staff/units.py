@@ -1,12 +1,13 @@
 """The tree of units: finding one, the whole below it, and which counted body it belongs to."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from board.errors import InvalidInput, NotConfigured
-from board.models import Unit
+from board.models import Account, Unit
 
 ROOT_CODE = "bureau"
 
@@ -17,6 +18,21 @@ def root_unit(session: Session) -> Unit:
     if unit is None:
         raise NotConfigured("数据库还没有初始化，请先运行 huiying init。")
     return unit
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """The office as every page names it; ``sample`` when it is the invented bureau (样例)."""
+
+    name: str
+    short_name: str
+    sample: bool
+
+
+def identity(session: Session) -> Identity:
+    """The office's name and whether this is the sample; NotConfigured before ``huiying init``."""
+    root = root_unit(session)
+    return Identity(root.name, root.short_name, session.scalar(select(Account.id).where(Account.sample).limit(1)) is not None)
 
 
 def find_unit(session: Session, name: str) -> Unit | None:

@@ -27,7 +27,7 @@ class Page(Generic[Item]):
         return max(1, -(-self.total // self.per_page))
 
 
-def paged(session: Session, statement: Select[tuple[Item]], page: int, per_page: int = PER_PAGE) -> Page[Item]:
+def paged(session: Session, statement: Select[Item], page: int, per_page: int = PER_PAGE) -> Page[Item]:
     """One page of the rows of a statement that is already ordered; pages out of range are empty."""
     page = min(max(1, page), PAGE_MOST)
     total = session.scalar(select(func.count()).select_from(statement.order_by(None).options().subquery())) or 0
@@ -35,5 +35,5 @@ def paged(session: Session, statement: Select[tuple[Item]], page: int, per_page:
 
 
 def escaped(text: str) -> str:
-    """A text for LIKE with ``\\`` as the escape sign."""
+    r"""A text for LIKE with ``\\`` as the escape sign."""
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -1,0 +1,53 @@
+"""Adds Flask to the office: ``create_app(office)`` reads like a table of contents and refuses to start wrong."""
+
+from apiflask import APIFlask
+from flask import Flask
+
+from board.office import Office
+from board.web import (
+    api,
+    ask,
+    configuration,
+    csrf,
+    current,
+    error_pages,
+    follow,
+    guards,
+    headers,
+    labels_in_pages,
+    library,
+    limits,
+    posting,
+    public,
+    sessions,
+    status,
+)
+
+
+def create_app(office: Office) -> Flask:
+    """The web application of one office; the two sides are served as the settings say."""
+    app = APIFlask("board.web", title="回应接口", version="1", spec_path="/api/openapi.json", docs_path=None, json_errors=False)
+    configuration.configure(app, office)
+    current.keep(app, office)
+
+    error_pages.register(app)
+    headers.register(app)
+    sessions.register(app)
+    guards.register(app)
+    csrf.register(app)
+    limits.register(app)
+    labels_in_pages.register(app)
+
+    web = office.settings.section("web")
+    app.register_blueprint(status.blueprint)
+    if web["public"]:
+        for part in (public, ask, posting, follow, library, api):
+            app.register_blueprint(part.blueprint)
+    if web["desk"]:
+        register_desk(app)
+    guards.refuse_gaps(app)
+    return app
+
+
+def register_desk(app: Flask) -> None:
+    """The staff side; its parts are listed here and nowhere else."""

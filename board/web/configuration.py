@@ -1,0 +1,86 @@
+"""Flask's own settings, derived from the office's."""
+
+import hashlib
+import hmac
+import json
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask
+from flask.json.provider import DefaultJSONProvider
+from flask_bootstrap import Bootstrap5
+from flask_compress import Compress
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from board.office import Office
+
+FORM_PARTS_MOST = 100
+JSON_DEPTH_MOST = 20
+
+
+def configure(app: Flask, office: Office) -> None:
+    """Bounds of a request, cookies, compression, the stylesheet of the wheel, and the trusted proxies."""
+    web, limits = office.settings.section("web"), office.settings.section("limits")
+    app.secret_key = hmac.digest(office.key, b"session cookies", hashlib.sha256)
+    app.config.update(
+        MAX_CONTENT_LENGTH=int(limits["body_bytes"]),
+        MAX_FORM_MEMORY_SIZE=int(limits["body_bytes"]),
+        MAX_FORM_PARTS=FORM_PARTS_MOST,
+        PROVIDE_AUTOMATIC_OPTIONS=False,
+        SESSION_COOKIE_NAME="huiying",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=bool(web.get("https", False)),
+        SESSION_REFRESH_EACH_REQUEST=False,
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
+        BOOTSTRAP_SERVE_LOCAL=True,
+        COMPRESS_ALGORITHM=["gzip"],
+        COMPRESS_MIN_SIZE=500,
+        OPENAPI_VERSION="3.1.0",
+        VALIDATION_ERROR_DESCRIPTION="有的内容不符合要求，请按提示修改。",
+    )
+    app.json = StrictJson(app)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    Bootstrap5(app)
+    Compress(app)
+    hops = int(web["trusted_proxies"])
+    if hops > 0:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]  # Flask's documented way
+
+
+class StrictJson(DefaultJSONProvider):
+    """JSON as RFC 8259 has it: no NaN, no name twice, bounded depth; answers keep Chinese readable."""
+
+    ensure_ascii = False
+    sort_keys = False
+
+    def loads(self, s: str | bytes, **kwargs: Any) -> Any:
+        """The value of a request's body; ValueError for anything odd."""
+        try:
+            value = json.loads(s, object_pairs_hook=unique, parse_constant=refuse_constant)
+        except RecursionError as error:
+            raise ValueError("nested too deeply") from error
+        check_depth(value)
+        return value
+
+
+def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object whose names are all different."""
+    result = dict(pairs)
+    if len(result) != len(pairs):
+        raise ValueError("a name occurs twice")
+    return result
+
+
+def refuse_constant(name: str) -> Any:
+    """NaN and Infinity are no JSON."""
+    raise ValueError(f"{name} is no JSON")
+
+
+def check_depth(value: Any, left: int = JSON_DEPTH_MOST) -> None:
+    """ValueError when arrays and objects are nested more than ``left`` deep."""
+    if isinstance(value, dict | list):
+        if left == 0:
+            raise ValueError("nested too deeply")
+        for item in value.values() if isinstance(value, dict) else value:
+            check_depth(item, left - 1)

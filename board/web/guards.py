@@ -1,0 +1,101 @@
+"""Who may call which route: ONE table, enforced before every request; a route that is not in it is refused."""
+
+from collections.abc import Mapping
+from enum import Enum
+
+from flask import Flask, abort, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from board.errors import NotConfigured
+from board.staff.roles import Right, require
+from board.web import sessions
+
+
+class Access(Enum):
+    """Routes that no right of a role protects."""
+
+    PUBLIC = "anybody"
+    CITIZEN = "whoever shows number and tracking code in the request itself"
+    SIGNED_IN = "any member of staff"
+
+
+PUBLIC, CITIZEN, SIGNED_IN = Access.PUBLIC, Access.CITIZEN, Access.SIGNED_IN
+
+#: endpoint -> what it takes. A Right is checked for the role here and for the single object again in the room.
+ROUTES: Mapping[str, Access | Right] = {
+    "static": PUBLIC,
+    "bootstrap.static": PUBLIC,
+    "openapi.spec": PUBLIC,
+    # health
+    "status.healthz": PUBLIC,
+    "status.readyz": PUBLIC,
+    # citizens
+    "public.home": PUBLIC,
+    "public.board": PUBLIC,
+    "public.card": PUBLIC,
+    "public.statistics": PUBLIC,
+    "public.privacy": PUBLIC,
+    "public.site_map": PUBLIC,
+    "public.appearance": PUBLIC,
+    "ask.answer": PUBLIC,
+    "posting.form": PUBLIC,
+    "posting.send": PUBLIC,
+    "posting.receipt": PUBLIC,
+    "posting.receipt_file": CITIZEN,
+    "follow.form": PUBLIC,
+    "follow.show": CITIZEN,
+    "follow.withdraw": CITIZEN,
+    "library.index": PUBLIC,
+    "library.document": PUBLIC,
+    # interface
+    "api.post": PUBLIC,
+    "api.show": CITIZEN,
+    "api.search": PUBLIC,
+    "api.ask": PUBLIC,
+    # desk
+}
+
+SIGN_IN = "sign_in.form"
+
+
+def register(app: Flask) -> None:
+    """The check runs before every view."""
+    app.before_request(check)
+
+
+def check() -> Response | None:
+    """Lets the request pass, sends an unknown visitor to the sign-in page, or refuses."""
+    if request.endpoint is None:
+        return None
+    needed = ROUTES.get(request.endpoint)
+    if needed is None:
+        abort(404)
+    if needed in (PUBLIC, CITIZEN):
+        return None
+    actor = sessions.actor()
+    if actor is None:
+        return to_sign_in()
+    if isinstance(needed, Right):
+        require(actor, needed)
+    return None
+
+
+def to_sign_in() -> Response:
+    """A page that is read leads back to itself after signing in; anything else is simply refused."""
+    if request.method not in ("GET", "HEAD"):
+        abort(401)
+    return redirect(url_for(SIGN_IN, next=request.full_path.rstrip("?")))
+
+
+def refuse_gaps(app: Flask) -> None:
+    """NotConfigured when a registered route is not in the table: the application does not start."""
+    missing = sorted({rule.endpoint for rule in app.url_map.iter_rules()} - set(ROUTES))
+    if missing:
+        raise NotConfigured(f"下列页面没有登记权限：{'、'.join(missing)}。")
+
+
+def local_path(target: str | None) -> str:
+    """The target when it is a plain path of this site, else "/": no open redirect."""
+    if target and target.startswith("/") and not target.startswith(("//", "/\\")) and all(" " < sign != "\\" and sign != "\x7f" for sign in target):
+        return target
+    return "/"

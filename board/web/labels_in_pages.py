@@ -1,0 +1,86 @@
+"""What templates may call: labels, dates, addresses of files, the office's own details."""
+
+import hashlib
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import flask_bootstrap
+from flask import Flask, request, url_for
+
+from board.clock import local, local_day, now
+from board.web import sessions
+from board.web.current import the_office
+
+LARGE = "large"
+WEEKDAYS = "一二三四五六日"
+
+
+def register(app: Flask) -> None:
+    """Filters and globals of all templates."""
+    app.add_template_filter(day, "day")
+    app.add_template_filter(short_day, "short_day")
+    app.add_template_filter(moment, "moment")
+    app.add_template_filter(grouped, "grouped")
+    app.add_template_global(label)
+    app.add_template_global(asset)
+    app.context_processor(surroundings)
+
+
+def surroundings() -> dict[str, Any]:
+    """The office, the print size and the person, for every page."""
+    settings = the_office().settings
+    return {
+        "site": settings.section("office"),
+        "limits": settings.section("limits"),
+        "large": request.cookies.get(LARGE) == "on",
+        "staff": sessions.staff(),
+        "today": local_day(now()),
+        "public_served": settings.section("web")["public"],
+        "desk_served": settings.section("web")["desk"],
+        "sample": sessions.sample_office(),
+    }
+
+
+def label(table: str, name: object) -> str:
+    """The Chinese name of a stored value, e.g. ``label("kind", inquiry.kind)``."""
+    return the_office().labels(table, None if name is None else str(name))
+
+
+def day(value: datetime | date | None) -> str:
+    """2016年3月14日; "" for None."""
+    if value is None:
+        return ""
+    at = local_day(value) if isinstance(value, datetime) else value
+    return f"{at.year}年{at.month}月{at.day}日"
+
+
+def short_day(value: datetime | date | None) -> str:
+    """2016-03-14; "" for None."""
+    if value is None:
+        return ""
+    return (local_day(value) if isinstance(value, datetime) else value).isoformat()
+
+
+def moment(value: datetime | None) -> str:
+    """2016-03-14 09:41 in Shanghai; "" for None."""
+    return "" if value is None else f"{local(value):%Y-%m-%d %H:%M}"
+
+
+def grouped(number: int) -> str:
+    """1,234."""
+    return f"{number:,}"
+
+
+def asset(name: str, wheel: bool = False) -> str:
+    """The address of a file with the fingerprint of its content; ``wheel`` takes Bootstrap's from its package."""
+    endpoint = "bootstrap.static" if wheel else "static"
+    return url_for(endpoint, filename=name, v=fingerprint(endpoint, name))
+
+
+@cache
+def fingerprint(endpoint: str, name: str) -> str:
+    """The first letters of the file's SHA-256."""
+    folder = Path(flask_bootstrap.__file__).parent / "static" / "bootstrap5" if endpoint == "bootstrap.static" else Path(__file__).parent / "static"
+    return hashlib.sha256((folder / name).read_bytes()).hexdigest()[:10]

@@ -1,0 +1,181 @@
+"""Which windows of a document answer a question: their features, their order, and the quotations made of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from responder.corpus import LONGEST_QUOTE
+from responder.scoring import closeness
+from responder.terms import TERM_LENGTH, Ints
+from responder.text import Folded
+from responder.windows import Coverage, Floats, Prepared, Query, cover
+
+WINDOW_FEATURES = (
+    "covered",
+    "covered_nearby",
+    "covered_alike",
+    "covered_with_head",
+    "best_passage",
+    "first_passage",
+    "last_passage",
+    "repeated",
+    "rarest",
+    "kind_shown",
+    "kind_often",
+    "position",
+    "early",
+    "first_is_best",
+    "short_first_passage",
+    "short_first_is_best",
+    "short_kind_shown",
+    "aligned_cut",
+    "aligned_whole",
+)
+_EXACT = len(WINDOW_FEATURES) - 2
+# How the windows are sorted before RapidFuzz reads the best of them; any sensible order keeps the right one.
+_ROUGH = {"covered": 1.0, "covered_nearby": 0.5, "best_passage": 0.3, "kind_shown": 0.1}
+_OFTEN = 4
+_OVERLAP = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A verbatim quotation: quote == text[start:end] of the document, at most 240 characters. marks are spans inside
+    the quote that speak the question's words, question_marks the spans of those words in the question.
+    """
+
+    quote: str
+    start: int
+    end: int
+    marks: tuple[tuple[int, int], ...]
+    question_marks: tuple[tuple[int, int], ...]
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A document read for a question: its best windows, their features (windows x WINDOW_FEATURES), which of the
+    question's codes the document holds anywhere, and which stand in its head.
+    """
+
+    prepared: Prepared
+    bm25: float
+    windows: Ints
+    features: Floats
+    held: Floats
+    head: Floats
+
+
+def _best_inside(passage: Floats, last: Ints) -> Floats:
+    """The largest value of each window's passages."""
+    borders = np.stack([np.arange(len(last)), last + 1], axis=1).ravel()
+    return np.maximum.reduceat(np.append(passage, 0.0), borders)[::2]
+
+
+def _kind_counts(query: Query, prepared: Prepared, columns: Sequence[str]) -> Floats:
+    """In how many passages of each window the wanted kind of answer shows."""
+    size = len(prepared)
+    if query.asked.kind is None or query.asked.kind.name not in columns:
+        return np.zeros(size)
+    sums = np.append(0, np.cumsum(prepared.flags[:, columns.index(query.asked.kind.name)]))
+    return (sums[prepared.last + 1] - sums[np.arange(size)]).astype(np.float64)
+
+
+def _exact_features(query: Query, prepared: Prepared, found: Coverage, kinds: Floats) -> Floats:
+    """Features of every window that need no alignment, in the order of WINDOW_FEATURES."""
+    weights, size = query.weights, len(prepared)
+    best = _best_inside(found.passage, prepared.last)
+    first_is_best = (found.passage >= best - 1e-9).astype(np.float64)
+    shown = (kinds > 0).astype(np.float64)
+    short = float(query.asked.kind is not None and query.asked.kind.short)
+    order = np.arange(size)
+    columns = (
+        found.inside @ weights,
+        found.nearby @ weights,
+        found.alike @ weights,
+        (found.inside | found.head) @ weights,
+        best,
+        found.passage,
+        found.passage[prepared.last],
+        np.log1p(found.hits) @ weights,
+        (found.inside * weights).max(axis=1) / weights.max(),
+        shown,
+        np.minimum(kinds, _OFTEN) / _OFTEN,
+        order / max(1, size),
+        (order <= 1).astype(np.float64),
+        first_is_best,
+        short * found.passage,
+        short * first_is_best,
+        short * shown,
+    )
+    return np.stack(columns, axis=1)
+
+
+def _rough(features: Floats) -> Floats:
+    """A first order of windows."""
+    return sum((weight * features[:, WINDOW_FEATURES.index(name)] for name, weight in _ROUGH.items()), np.zeros(len(features)))
+
+
+def read(query: Query, prepared: Prepared, bm25: float, kinds: Sequence[str], keep: int) -> Reading:
+    """Read a document for a question, keeping the features of its `keep` most promising windows."""
+    found = cover(query, prepared)
+    exact = _exact_features(query, prepared, found, _kind_counts(query, prepared, kinds))
+    windows = np.argsort(-_rough(exact), kind="stable")[:keep].astype(np.int32)
+    folded, starts, ends = prepared.folded.text, prepared.starts, prepared.ends[prepared.last]
+    texts = [folded[starts[w] : ends[w]] for w in windows.tolist()]
+    aligned = closeness((query.asked.cut, query.asked.text), texts)
+    head = found.head.astype(np.float64)
+    return Reading(
+        prepared=prepared,
+        bm25=bm25,
+        windows=windows,
+        features=np.hstack([exact[windows], aligned.T]),
+        held=np.maximum(found.hits.max(axis=0, initial=0.0) > 0, head),
+        head=head,
+    )
+
+
+def quotations(query: Query, question: Folded, reading: Reading, scores: Floats, limit: int) -> tuple[Evidence, ...]:
+    """Quote the best windows that do not overlap by half, best first."""
+    prepared = reading.prepared
+    chosen: list[tuple[int, int, float]] = []
+    for row in np.argsort(-scores, kind="stable").tolist():
+        window = int(reading.windows[row])
+        begin = int(prepared.begins[window])
+        finish = min(int(prepared.finishes[prepared.last[window]]), begin + LONGEST_QUOTE)
+        if all(min(finish, b) - max(begin, a) < _OVERLAP * (finish - begin) for a, b, _ in chosen):
+            chosen.append((begin, finish, float(scores[row])))
+        if len(chosen) == limit:
+            break
+    return tuple(_quotation(query, question, prepared, *span) for span in chosen)
+
+
+def _quotation(query: Query, question: Folded, prepared: Prepared, begin: int, finish: int, score: float) -> Evidence:
+    """Make one quotation with its marks on both sides."""
+    rows = query.rows(prepared.terms.codes)
+    places = prepared.terms.starts[rows >= 0].tolist()
+    spans = [prepared.folded.span(p, p + TERM_LENGTH) for p in places]
+    marks = [(a - begin, b - begin) for a, b in spans if begin <= a and b <= finish]
+    said = {int(code) for code, (a, b) in zip(prepared.terms.codes[rows >= 0], spans, strict=True) if begin <= a and b <= finish}
+    terms = query.asked.terms
+    asked = [p for p, code in zip(terms.starts.tolist(), terms.codes.tolist(), strict=True) if code in said]
+    return Evidence(
+        quote=prepared.document.text[begin:finish],
+        start=begin,
+        end=finish,
+        marks=_joined(marks),
+        question_marks=_joined([question.span(p, p + TERM_LENGTH) for p in asked]),
+        score=score,
+    )
+
+
+def _joined(spans: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Join spans that touch or overlap; they come in order of their start."""
+    joined: list[tuple[int, int]] = []
+    for start, end in spans:
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return tuple(joined)

@@ -1,0 +1,173 @@
+"""The matcher: documents in, and for a question the documents that answer it, quotations and how sure one may be."""
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from threading import Lock
+
+import numpy as np
+
+from responder.candidates import Candidates, Found
+from responder.confidence import HAND_OVER, confidence_row, decide, probability
+from responder.corpus import Document
+from responder.evidence import Evidence, Reading, quotations, read
+from responder.ordering import Ordered, order
+from responder.terms import Asked, Cutter, bigrams
+from responder.text import Folded, fold, plain
+from responder.tuning import MatcherSettings, SettingsError, load_settings
+from responder.windows import Prepared, Query, head_text, make_query, prepare
+
+__all__ = ["Candidate", "Evidence", "Match", "Matcher", "MatcherSettings", "SettingsError", "load_settings"]
+
+_MOST_TERMS = 200
+_LONGEST_INPUT = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A document for a question; the first few carry up to three quotations, best first."""
+
+    document_id: str
+    score: float
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What was found. confidence is the probability that the first candidate bears the answer; decision is draft,
+    suggest or hand_over; reason is empty or nothing_found, too_close, out_of_force, low_confidence, personal_case,
+    empty_question.
+    """
+
+    candidates: tuple[Candidate, ...]
+    confidence: float
+    decision: str
+    reason: str
+
+    @property
+    def abstained(self) -> bool:
+        """Whether a person has to answer without a proposal."""
+        return self.decision == HAND_OVER
+
+
+class Matcher:
+    """Documents and an index over them, in memory. All methods may be called from any thread."""
+
+    def __init__(self, settings: MatcherSettings) -> None:
+        search = settings.search
+        self._settings = settings
+        self._cutter = Cutter(settings.rules)
+        self._kinds = [kind.name for kind in settings.rules.kinds]
+        self._candidates = Candidates(search.k1, search.b, search.background)
+        self._documents: dict[str, Document] = {}
+        self._prepared: OrderedDict[str, Prepared] = OrderedDict()
+        self._lock = Lock()
+
+    def __len__(self) -> int:
+        return len(self._documents)
+
+    def put(self, document: Document) -> None:
+        """Add a document or replace the one with its id."""
+        codes = np.concatenate([bigrams(plain(document.text)).codes, bigrams(head_text(document)).codes])
+        with self._lock:
+            self._prepared.pop(document.id, None)
+            self._documents[document.id] = document
+            self._candidates.put(document.id, codes)
+
+    def remove(self, document_id: str) -> None:
+        """Forget a document; an unknown id is ignored."""
+        with self._lock:
+            self._prepared.pop(document_id, None)
+            self._documents.pop(document_id, None)
+            self._candidates.remove(document_id)
+
+    def match(self, question: str, limit: int = 10) -> Match:
+        """Match a question, or what is asked in a long message (of which 10,000 characters are read)."""
+        folded = fold(question[:_LONGEST_INPUT])
+        asked = self._cutter.asked(folded.text)
+        if not any(character.isalnum() for character in asked.text):
+            return Match((), 0.0, HAND_OVER, "empty_question")
+        query = self.query(asked)
+        found = self._search(query, limit) if query else []
+        readings = self._read(query, found) if query else []
+        if query is None or not readings:
+            return Match((), 0.0, HAND_OVER, "nothing_found")
+        return self._judge(query, folded, found, readings, limit)
+
+    def query(self, asked: Asked) -> Query | None:
+        """Weigh the terms of a question by the index; None when it has none."""
+        codes = np.unique(asked.terms.codes)
+        if not len(codes):
+            return None
+        idf = self._candidates.idf(codes)
+        if len(codes) > _MOST_TERMS:
+            kept = np.sort(np.argsort(-idf, kind="stable")[:_MOST_TERMS])
+            codes, idf = codes[kept], idf[kept]
+        return make_query(asked, codes, idf)
+
+    def readings(self, question: str) -> tuple[Query | None, list[Reading]]:
+        """Read the most promising documents for a question: what learning needs."""
+        query = self.query(self._cutter.asked(plain(question[:_LONGEST_INPUT])))
+        if query is None:
+            return None, []
+        return query, self._read(query, self._search(query, self._settings.search.documents))
+
+    def _search(self, query: Query, limit: int) -> list[Found]:
+        """Ask the index for enough documents to read and to list."""
+        return self._candidates.search(query.codes, query.idf, max(limit, self._settings.search.documents))
+
+    def _read(self, query: Query, found: list[Found]) -> list[Reading]:
+        """Read the first documents closely; documents without a passage are left out."""
+        search = self._settings.search
+        most = float(query.idf.sum()) * (search.k1 + 1)
+        prepared = [(self._prepare(hit.document_id), hit.score / most) for hit in found[: search.documents]]
+        return [read(query, doc, share, self._kinds, search.windows) for doc, share in prepared if doc is not None and len(doc)]
+
+    def _prepare(self, document_id: str) -> Prepared | None:
+        """Cut a document, or take it from among those that were read lately; None when it was removed meanwhile."""
+        with self._lock:
+            prepared = self._prepared.get(document_id)
+            document = self._documents.get(document_id)
+            if prepared is not None:
+                self._prepared.move_to_end(document_id)
+        if prepared is not None or document is None:
+            return prepared
+        prepared = prepare(document, self._cutter)
+        with self._lock:
+            if self._documents.get(document_id) is document:
+                self._prepared[document_id] = prepared
+                while len(self._prepared) > self._settings.search.cached_documents:
+                    self._prepared.popitem(last=False)
+        return prepared
+
+    def _judge(self, query: Query, question: Folded, found: list[Found], readings: list[Reading], limit: int) -> Match:
+        """Order what was read, quote, and decide."""
+        weights = self._settings.weights
+        ordered = order(query, readings, weights.windows, weights.order)
+        if not ordered.readings[0].prepared.document.in_force:
+            return Match(self._listed(query, question, ordered, found, limit), 0.0, HAND_OVER, "out_of_force")
+        live = [reading for reading in readings if reading.prepared.document.in_force]
+        ordered = order(query, live, weights.windows, weights.order)
+        confidence = probability(confidence_row(query, ordered), weights.confidence, weights.intercept)
+        lead = float(ordered.scores[0] - ordered.scores[1]) if len(ordered.scores) > 1 else float("inf")
+        decision, reason = decide(confidence, lead, self._settings.thresholds)
+        if query.asked.personal:
+            decision, reason = HAND_OVER, "personal_case"
+        return Match(self._listed(query, question, ordered, found, limit), confidence, decision, reason)
+
+    def _listed(self, query: Query, question: Folded, ordered: Ordered, found: list[Found], limit: int) -> tuple[Candidate, ...]:
+        """List documents in force: those that were read in their order, then the rest by the index."""
+        search = self._settings.search
+        listed: list[Candidate] = []
+        for reading, score, windows in zip(ordered.readings, ordered.scores.tolist(), ordered.window_scores, strict=True):
+            if reading.prepared.document.in_force:
+                quoted = search.quotations if len(listed) < search.quoted_documents else 0
+                evidence = quotations(query, question, reading, windows, quoted) if quoted else ()
+                listed.append(Candidate(reading.prepared.document.id, score, evidence))
+        read_ids = {reading.prepared.document.id for reading in ordered.readings}
+        floor = min(ordered.scores.tolist(), default=0.0)
+        for hit in found[search.documents :]:
+            document = self._documents.get(hit.document_id)
+            if document is not None and document.in_force and hit.document_id not in read_ids:
+                listed.append(Candidate(hit.document_id, floor - 1.0 / (1.0 + hit.score), ()))
+        return tuple(listed[:limit])
+

@@ -1,0 +1,104 @@
+"""The order of the documents that were read for a question: their features and scores."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from responder.evidence import WINDOW_FEATURES, Reading
+from responder.windows import Floats, Query
+
+_BEST_OF_WINDOWS = (
+    "covered_with_head",
+    "covered_nearby",
+    "best_passage",
+    "covered_alike",
+    "repeated",
+    "aligned_cut",
+    "aligned_whole",
+    "rarest",
+)
+ORDER_FEATURES = (
+    "bm25",
+    "bm25_to_best",
+    "held",
+    "held_in_head",
+    *_BEST_OF_WINDOWS,
+    "missing_most",
+    "missing_three",
+    "region_named",
+    "region_missing",
+    "region_in_head",
+    "other_region_in_head",
+    "window",
+    "opening",
+)
+_COLUMNS = [WINDOW_FEATURES.index(name) for name in _BEST_OF_WINDOWS]
+_MISSING = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """Readings best first, with their rows of ORDER_FEATURES, their scores and the scores of their windows."""
+
+    readings: tuple[Reading, ...]
+    rows: Floats
+    scores: Floats
+    window_scores: tuple[Floats, ...]
+
+
+def order_rows(query: Query, readings: Sequence[Reading], window_scores: Sequence[Floats]) -> Floats:
+    """Features of the readings (readings x ORDER_FEATURES), which came sorted by BM25."""
+    best = max((reading.bm25 for reading in readings), default=0.0) or 1.0
+    rows = [_row(query, reading, scores, best) for reading, scores in zip(readings, window_scores, strict=True)]
+    return np.array(rows).reshape(-1, len(ORDER_FEATURES))
+
+
+def _row(query: Query, reading: Reading, window_scores: Floats, best_bm25: float) -> list[float]:
+    """Features of one reading in the order of ORDER_FEATURES."""
+    missing = np.sort(query.weights * (1 - reading.held))[::-1]
+    best = int(window_scores.argmax())
+    return [
+        reading.bm25,
+        reading.bm25 / best_bm25,
+        float(reading.held @ query.weights),
+        float(reading.head @ query.weights),
+        *reading.features.max(axis=0)[_COLUMNS].tolist(),
+        float(missing[0]),
+        float(missing[:_MISSING].sum()),
+        *_regions(query, reading),
+        float(window_scores[best]),
+        float(reading.windows[best] == 0),
+    ]
+
+
+def _regions(query: Query, reading: Reading) -> tuple[float, float, float, float]:
+    """How the places that the question names agree with the document: named, missing, in its head, another in its head."""
+    asked = query.asked.regions
+    if not asked:
+        return 0.0, 0.0, 0.0, 0.0
+    document = reading.prepared
+    named = sum(region in document.regions for region in asked) / len(asked)
+    in_head = sum(region in document.head_regions for region in asked) / len(asked)
+    other = not in_head and bool(document.head_regions.difference(asked))
+    return named, float(not named), in_head, float(other)
+
+
+def order(query: Query, readings: Sequence[Reading], window_weights: Floats, order_weights: Floats) -> Ordered:
+    """Sort readings, best first; of equals the newer document first."""
+    window_scores = [reading.features @ window_weights for reading in readings]
+    rows = order_rows(query, readings, window_scores)
+    scores = rows @ order_weights
+    place = sorted(range(len(readings)), key=lambda i: (-round(float(scores[i]), 6), -_issued(readings[i]), i))
+    return Ordered(
+        readings=tuple(readings[i] for i in place),
+        rows=rows[place],
+        scores=scores[place],
+        window_scores=tuple(window_scores[i] for i in place),
+    )
+
+
+def _issued(reading: Reading) -> int:
+    """The day of issue as a number, 0 when unknown."""
+    issued = reading.prepared.document.issued
+    return issued.toordinal() if issued else 0

@@ -1,0 +1,166 @@
+"""Cut folded Chinese text into terms and read what a question asks.
+
+Terms are character bigrams, coded as integers so that a document is a numpy array. Words (rjieba) decide which
+characters of a question are cut away: longer words as terms of their own brought nothing in measurements.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+import rjieba
+
+Codes = npt.NDArray[np.int64]
+Ints = npt.NDArray[np.int32]
+
+TERM_LENGTH = 2
+LONGEST_QUESTION = 300
+_SHORT_QUESTION = 100
+_PERSONAL_WITHIN = 2_000
+_CHAR_BITS = 21
+_NOT_WORD = re.compile(r"[\W_]")
+_SENTENCE = re.compile(r"[^。!?;\n]*[。!?;\n]*")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of question: the patterns that ask it and the pattern that an answer shows."""
+
+    name: str
+    ask: re.Pattern[str]
+    answer: re.Pattern[str]
+    short: bool = False
+
+
+@dataclass(frozen=True)
+class TermRules:
+    """What config/terms.toml says; every field may be empty."""
+
+    question_words: tuple[str, ...] = ()
+    function_words: tuple[str, ...] = ()
+    domain_words: tuple[str, ...] = ()
+    synonyms: tuple[tuple[str, ...], ...] = ()
+    regions: tuple[str, ...] = ()
+    personal: tuple[str, ...] = ()
+    kinds: tuple[Kind, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The terms of one text in order of position: codes and the place of each first character."""
+
+    codes: Codes
+    starts: Ints
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question made ready. `cut` keeps the places of `text` with everything blanked that says nothing."""
+
+    text: str
+    cut: str
+    terms: Terms
+    alternatives: Mapping[int, int]
+    kind: Kind | None
+    regions: tuple[str, ...]
+    personal: bool
+
+
+def bigrams(folded: str) -> Terms:
+    """All pairs of neighbouring word characters of a folded text."""
+    if len(folded) < TERM_LENGTH:
+        return Terms(np.empty(0, np.int64), np.empty(0, np.int32))
+    text = _NOT_WORD.sub(" ", folded)
+    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.int64)
+    word = points != ord(" ")
+    starts = np.flatnonzero(word[:-1] & word[1:])
+    return Terms(points[starts] << _CHAR_BITS | points[starts + 1], starts.astype(np.int32))
+
+
+def _either(words: tuple[str, ...]) -> re.Pattern[str]:
+    """Match any of the words, the longest first; match nothing when there are none."""
+    ranked = sorted(words, key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, ranked)) if ranked else r"(?!)")
+
+
+def _blank(match: re.Match[str]) -> str:
+    """Replace a match by as many spaces."""
+    return " " * len(match.group())
+
+
+@dataclass
+class Cutter:
+    """Cuts questions by the rules that it is given; holds its own dictionary, reads no file."""
+
+    rules: TermRules
+    _jieba: rjieba.Jieba = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self._jieba = rjieba.Jieba()
+        for word in self.rules.domain_words:
+            self._jieba.add_word(word, 100_000, "n")
+        self._question_words = _either(self.rules.question_words)
+        self._function_words = frozenset(self.rules.function_words)
+        self._regions = _either(self.rules.regions)
+        self._personal = re.compile("|".join(self.rules.personal) or r"(?!)")
+        self._groups = {word: group for group in self.rules.synonyms for word in group}
+        self._synonyms = _either(tuple(self._groups))
+
+    def asks(self, folded: str) -> bool:
+        """Tell whether a sentence asks something."""
+        return "?" in folded or bool(self._question_words.search(folded))
+
+    def regions(self, folded: str) -> tuple[str, ...]:
+        """Places of the rules that a text names, each once, in order."""
+        return tuple(dict.fromkeys(self._regions.findall(folded)))
+
+    def focus(self, folded: str) -> str:
+        """Blank what a long message does not ask, keeping places: at most 300 characters of it stay."""
+        if len(folded) <= _SHORT_QUESTION:
+            return folded
+        spans = [m.span() for m in _SENTENCE.finditer(folded) if m.group()]
+        asking = [(a, b) for a, b in spans if self.asks(folded[a:b])] or spans
+        kept: list[str] = []
+        place, left = 0, LONGEST_QUESTION
+        for start, end in asking:
+            end = min(end, start + left)
+            kept += (" " * (start - place), folded[start:end])
+            place, left = end, left - (end - start)
+            if left <= 0:
+                break
+        return "".join(kept)
+
+    def without_empty_words(self, focused: str) -> str:
+        """Blank question words, and function words where they are words of their own (not 会 in 社会), keeping places."""
+        rest = self._question_words.sub(_blank, focused)
+        return "".join(" " * len(word) if word in self._function_words else word for word in self._jieba.cut(rest))
+
+    def asked(self, folded: str) -> Asked:
+        """Make a folded question ready for matching."""
+        focused = self.focus(folded)
+        cut = self.without_empty_words(focused)
+        if not len(terms := bigrams(cut)):
+            cut, terms = focused, bigrams(focused)
+        return Asked(
+            text=focused,
+            cut=cut,
+            terms=terms,
+            alternatives=self._alternatives(cut),
+            kind=next((kind for kind in self.rules.kinds if kind.ask.search(focused)), None),
+            regions=self.regions(focused),
+            personal=bool(self._personal.search(folded[:_PERSONAL_WITHIN])),
+        )
+
+    def _alternatives(self, cut: str) -> dict[int, int]:
+        """Map the codes of words that may stand in place of a word of the question to that word's first code."""
+        found: dict[int, int] = {}
+        for match in self._synonyms.finditer(cut):
+            said = bigrams(match.group()).codes[:1].tolist()
+            others = (word for word in self._groups[match.group()] if word != match.group())
+            found.update((code, said[0]) for word in others for code in bigrams(word).codes.tolist() if said)
+        return found
