@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Date
 from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.expression import FunctionElement
 
@@ -29,6 +30,6 @@ def on_postgresql(element: shanghai_day, compiler: SQLCompiler, **kw: Any) -> st
     return f"CAST(({compiler.process(element.clauses, **kw)} AT TIME ZONE 'Asia/Shanghai') AS DATE)"
 
 
-def late(column: ColumnElement[Any], due: ColumnElement[Any]) -> ColumnElement[bool]:
+def late(column: InstrumentedAttribute[Any], due: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
     """Whether the instant falls on a day after the due day; false while either is empty."""
     return column.is_not(None) & due.is_not(None) & (shanghai_day(column) > due)

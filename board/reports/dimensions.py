@@ -64,9 +64,7 @@ DIMENSIONS = {
     "inquiry_unit": of(Inquiry, section_labels),
     "category": Dimension(Disclosure.__table__.c.category),
     "key_area": Dimension(Disclosure.__table__.c.key_area),
-    "disclosure_channel": Dimension(
-        DisclosureChannel.__table__.c.channel, (DisclosureChannel, and_(DisclosureChannel.disclosure_id == Disclosure.id))
-    ),
+    "disclosure_channel": Dimension(DisclosureChannel.__table__.c.channel, (DisclosureChannel, and_(DisclosureChannel.disclosure_id == Disclosure.id))),
     "published_month": Dimension(month_of(Disclosure.__table__.c.published_at)),
     "review_kind": Dimension(Review.__table__.c.kind),
     "kind": Dimension(Inquiry.__table__.c.kind),

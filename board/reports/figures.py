@@ -1,5 +1,6 @@
 """One definition per figure: each is a select of the items that it counts (DOMAIN 5.5), so that the value, the list behind it,
-the page, the command and the export cannot differ."""
+the page, the command and the export cannot differ.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -96,7 +97,7 @@ def imported(scope: Scope) -> ColumnElement[bool]:
 
 
 def valid(scope: Scope) -> ColumnElement[bool]:
-    """received - invalid - repeated."""
+    """Received - invalid - repeated."""
     return and_(received(scope), Inquiry.state.not_in((S.invalid, S.merged)))
 
 
