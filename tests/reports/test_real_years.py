@@ -13,7 +13,7 @@ from tests.reports.conftest import World
 
 def stamp(text: str) -> datetime | None:
     """A written time; None where there is none."""
-    for form in ("%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M", "%Y-%m-%d %H:%M"):
+    for form in ("%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M", "%Y/%m/%d"):
         try:
             return datetime.strptime(text.strip(), form)
         except ValueError:
