@@ -44,14 +44,14 @@ ROUTES: Mapping[str, Access | Right] = {
     "posting.receipt_file": CITIZEN,
     "follow.form": PUBLIC,
     "follow.show": CITIZEN,
-    "follow.withdraw": CITIZEN,
+    "follow.withdrawal": CITIZEN,
     "library.index": PUBLIC,
     "library.document": PUBLIC,
     # interface
     "api.post": PUBLIC,
     "api.show": CITIZEN,
-    "api.search": PUBLIC,
-    "api.ask": PUBLIC,
+    "api.find": PUBLIC,
+    "api.question": PUBLIC,
     # desk
 }
 
@@ -65,6 +65,7 @@ def register(app: Flask) -> None:
 
 def check() -> Response | None:
     """Lets the request pass, sends an unknown visitor to the sign-in page, or refuses."""
+    refuse_odd()
     if request.endpoint is None:
         return None
     needed = ROUTES.get(request.endpoint)
@@ -78,6 +79,14 @@ def check() -> Response | None:
     if isinstance(needed, Right):
         require(actor, needed)
     return None
+
+
+def refuse_odd() -> None:
+    """Packed bodies (415) and NUL signs in an address (400) have no honest use here."""
+    if request.headers.get("Content-Encoding", "identity").lower() != "identity":
+        abort(415)
+    if "\0" in request.path or any("\0" in value for value in request.args.values()):
+        abort(400)
 
 
 def to_sign_in() -> Response:
