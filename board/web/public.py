@@ -60,7 +60,7 @@ def statistics() -> str:
         figures = year_figures.of_year(int(given) if given.isascii() and given.isdigit() and len(given) == 4 else present)
     except InvalidInput:
         figures = year_figures.of_year(present)
-    return render_template("statistics.html", here="statistics", heading=f"{figures.year}年办理统计", figures=figures, years=range(present, present - 6, -1))
+    return render_template("statistics.html", here="statistics", heading=f"{figures.year}年办理统计", figures=figures, years=sorted({*range(present, present - 6, -1), figures.year}, reverse=True))
 
 
 @blueprint.get("/about/privacy")

@@ -59,8 +59,8 @@ def counted(year: int) -> YearFigures:
             closed=count(db, scope, "inquiries.closed"), published=count(db, scope, "inquiries.published"),
             disclosures=count(db, scope, "proactive_disclosures.total"), rate=share(answered, valid),
             working_days=spent.mean_working_days, mean_days=spent.mean_days,
-            by_kind=grouped(db, scope, "inquiries.by_kind"), by_unit=grouped(db, scope, "inquiries.by_unit"),
-            by_month=grouped(db, scope, "inquiries.by_month"),
+            by_kind={office.labels("kind", name): number for name, number in grouped(db, scope, "inquiries.by_kind").items()}, by_unit=grouped(db, scope, "inquiries.by_unit"),
+            by_month={f"{month}月": number for month, number in grouped(db, scope, "inquiries.by_month").items()},
         )  # fmt: skip
 
 
