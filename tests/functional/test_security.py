@@ -34,7 +34,7 @@ def test_every_answer_carries_the_headers(app: Flask, client: FlaskClient) -> No
     checked = 0
     for path, _ in paths(app):
         for method in METHODS:
-            answer = client.open(path, method=method)
+            answer = client.open(path, method=method, buffered=True)
             for name, value in headers.HEADERS.items():
                 assert answer.headers.get(name) == value, (method, path, name)
             assert answer.headers.get("Cache-Control"), (method, path)
@@ -53,7 +53,7 @@ def test_other_methods_are_405(app: Flask, client: FlaskClient) -> None:
     for path, allowed in paths(app):
         for method in METHODS:
             if method not in allowed:
-                assert client.open(path, method=method).status_code in (404, 405), (method, path)
+                assert client.open(path, method=method, buffered=True).status_code in (404, 405), (method, path)
 
 
 def test_every_route_is_in_the_table_and_the_table_names_no_other(app: Flask) -> None:
@@ -77,7 +77,8 @@ def test_forms_without_a_token_change_nothing(app: Flask, client: FlaskClient) -
 def test_private_pages_are_never_stored_and_files_are(client: FlaskClient) -> None:
     assert client.get("/follow").headers["Cache-Control"] == "no-store"
     assert client.get("/post").headers["Cache-Control"] == "no-store"
-    assert client.get("/static/theme.css?v=abc").headers["Cache-Control"].endswith("immutable")
+    with client.get("/static/theme.css?v=abc") as file:
+        assert file.headers["Cache-Control"].endswith("immutable")
 
 
 def test_packed_bodies_and_nul_in_addresses_are_refused(client: FlaskClient) -> None:
