@@ -1,0 +1,286 @@
+"""Shared grounds of all tests: real SQLite, real PostgreSQL, real Redis, each private to the run and gone after it."""
+
+import contextlib
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from board.office import Office, open_office
+from board.settings import Settings, load_settings
+from board.storage import schema
+from board.storage.engine import make_engine
+from board.storage.unit_of_work import UnitOfWork
+from sqlalchemy import create_engine, text
+
+ROOT = Path(__file__).resolve().parent.parent
+TEMPLATE = "huiying_template"
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The top of the source tree."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def shared_dir() -> Path:
+    """Where the real data lies; skips when it is not on this machine."""
+    path = Path(os.environ.get("HUIYING_SHARED") or ROOT.parent / "shared")
+    if not (path / "data").is_dir():
+        pytest.skip("no real data beside the project (set HUIYING_SHARED to its directory)")
+    return path
+
+
+@pytest.fixture
+def make_settings(tmp_path: Path) -> Callable[..., Settings]:
+    """Settings from the shipped configuration with a home under the test's directory; arguments are environment values."""
+
+    def make(**environment: str) -> Settings:
+        return load_settings({"HUIYING_HOME": str(tmp_path / "home"), "HUIYING_RATE_LIMITS": "off", "PORT": "0", **environment})
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file, copied for each test."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    engine = make_engine(f"sqlite:///{path}")
+    schema.upgrade(engine)
+    with engine.connect() as connection:
+        connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine.dispose()
+    return path
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """A fresh migrated SQLite database."""
+    path = tmp_path / "home" / "huiying.db"
+    path.parent.mkdir(exist_ok=True)
+    shutil.copyfile(sqlite_template, path)
+    return f"sqlite:///{path}"
+
+
+def postgresql_bin() -> Path | None:
+    """The directory with initdb and postgres: the newest of Debian's, else the one on PATH."""
+    debian = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda p: int(p.parts[-3]))
+    if debian:
+        return debian[-1].parent
+    found = shutil.which("initdb")
+    return Path(found).resolve().parent if found else None
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
+    """A PostgreSQL of this test run on a private unix socket; yields the directory of the socket."""
+    programs = postgresql_bin()
+    if programs is None:
+        pytest.skip("no PostgreSQL programs on this machine (make test installs them)")
+    user = "postgres" if os.geteuid() == 0 else None
+    directory = Path(tempfile.mkdtemp(prefix="huiying-pg-"))
+    if user:
+        shutil.chown(directory, user, user)
+    directory.chmod(0o755)
+    data = directory / "data"
+    options = {"user": user, "cwd": directory, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    init = [programs / "initdb", "-D", data, "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]
+    subprocess.run(init, check=True, **options)
+    quick = ["-c", "fsync=off", "-c", "full_page_writes=off", "-c", "max_connections=200", "-c", "listen_addresses="]
+    server = subprocess.Popen([programs / "postgres", "-D", data, "-k", directory, *quick], start_new_session=True, **options)
+    try:
+        wait_until(lambda: accepts(directory / ".s.PGSQL.5432"), 20, "PostgreSQL did not start")
+        wait_until(lambda: postgresql_answers(str(directory)), 20, "PostgreSQL does not answer")
+        yield str(directory)
+    finally:
+        server.send_signal(signal.SIGINT)
+        try:
+            server.wait(10)
+        except subprocess.TimeoutExpired:
+            os.killpg(server.pid, signal.SIGKILL)
+            server.wait(5)
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+def postgresql_url(directory: str, name: str) -> str:
+    """The address of a database on the private socket."""
+    return f"postgresql+psycopg://postgres@/{name}?host={directory}"
+
+
+def postgresql_answers(directory: str) -> bool:
+    """Whether a connection can be made."""
+    engine = create_engine(postgresql_url(directory, "postgres"))
+    try:
+        with engine.connect():
+            return True
+    except Exception:
+        return False
+    finally:
+        engine.dispose()
+
+
+def administer(directory: str, *statements: str) -> None:
+    """Runs statements outside a transaction on the database postgres."""
+    engine = create_engine(postgresql_url(directory, "postgres"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        for statement in statements:
+            connection.execute(text(statement))
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql_server: str) -> str:
+    """A migrated PostgreSQL database that each test copies."""
+    administer(postgresql_server, f"CREATE DATABASE {TEMPLATE}")
+    engine = make_engine(postgresql_url(postgresql_server, TEMPLATE))
+    schema.upgrade(engine)
+    engine.dispose()
+    return TEMPLATE
+
+
+@pytest.fixture
+def fresh_postgresql_url(postgresql_server: str, postgresql_template: str) -> Iterator[str]:
+    """A fresh migrated PostgreSQL database, dropped after the test."""
+    name = f"t{time.monotonic_ns()}"
+    administer(postgresql_server, f"CREATE DATABASE {name} TEMPLATE {postgresql_template}")
+    yield postgresql_url(postgresql_server, name)
+    administer(postgresql_server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """A fresh migrated database, once of each kind."""
+    name = {"sqlite": "sqlite_url", "postgresql": "fresh_postgresql_url"}[request.param]
+    return str(request.getfixturevalue(name))
+
+
+@pytest.fixture
+def settings(database_url: str, make_settings: Callable[..., Settings]) -> Settings:
+    """Settings on a fresh database, once of each kind."""
+    return make_settings(DATABASE_URL=database_url)
+
+
+@pytest.fixture
+def sqlite_settings(sqlite_url: str, make_settings: Callable[..., Settings]) -> Settings:
+    """Settings on a fresh SQLite database."""
+    return make_settings(DATABASE_URL=sqlite_url)
+
+
+@pytest.fixture
+def work(settings: Settings) -> Iterator[UnitOfWork]:
+    """Transactions on a fresh database, once of each kind."""
+    engine = make_engine(settings.database_url)
+    yield UnitOfWork(engine)
+    engine.dispose()
+
+
+@pytest.fixture
+def office(settings: Settings) -> Iterator[Office]:
+    """An open office on a fresh database, once of each kind; no units, no accounts."""
+    opened = open_office(settings, migrate=False)
+    yield opened
+    opened.engine.dispose()
+
+
+@pytest.fixture
+def sqlite_office(sqlite_settings: Settings) -> Iterator[Office]:
+    """An open office on SQLite alone, for tests in which the database does not matter."""
+    opened = open_office(sqlite_settings, migrate=False)
+    yield opened
+    opened.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[Path]:
+    """A Redis of this test run on a private unix socket; yields the socket."""
+    program = shutil.which("redis-server")
+    if program is None:
+        pytest.skip("no redis-server on this machine (make test installs it)")
+    directory = Path(tempfile.mkdtemp(prefix="huiying-redis-"))
+    path = directory / "redis.sock"
+    command = [program, "--port", "0", "--unixsocket", path, "--save", "", "--appendonly", "no", "--dir", directory]
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+    try:
+        wait_until(lambda: accepts(path), 10, "Redis did not start")
+        yield path
+    finally:
+        server.kill()
+        server.wait(5)
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+@pytest.fixture
+def redis_url(redis_server: Path) -> str:
+    """The address (as redis-py writes it) of an empty Redis."""
+    from redis import Redis
+
+    with Redis(unix_socket_path=str(redis_server)) as client:
+        client.flushall()
+    return f"unix://{redis_server}"
+
+
+@pytest.fixture
+def free_port() -> int:
+    """A TCP port that was free a moment ago."""
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        return int(sock.getsockname()[1])
+
+
+def accepts(path: Path) -> bool:
+    """Whether something listens on the unix socket."""
+    with contextlib.closing(socket.socket(socket.AF_UNIX)) as sock:
+        return sock.connect_ex(str(path)) == 0
+
+
+def wait_until(condition: Callable[[], bool], seconds: float, message: str, pause: float = 0.05) -> float:
+    """Waits for the condition; returns how long it took, AssertionError with the message when it never came."""
+    began = time.monotonic()
+    while time.monotonic() - began < seconds:
+        if condition():
+            return time.monotonic() - began
+        time.sleep(pause)
+    raise AssertionError(message)
+
+
+@pytest.fixture(scope="session")
+def until() -> Callable[..., float]:
+    """``until(condition, seconds, message)`` for tests that wait for a process."""
+    return wait_until
+
+
+@pytest.fixture(scope="session")
+def sow() -> Callable[[Office], None]:
+    """``sow(office)``: a small bureau with two accounts and three documents that questions can be answered from."""
+    return sow_bureau
+
+
+DOCUMENTS = (
+    ("关于调整失业保险金标准的通知", "测人社〔2016〕8号", "自2016年7月1日起，我县失业保险金标准调整为每人每月1050元。失业人员应当在终止劳动合同之日起60日内到县就业中心办理失业登记。"),
+    ("城乡居民基本养老保险参保指南", "", "年满16周岁的城乡居民可以在户籍地参加城乡居民基本养老保险。缴费档次每年自愿选择，多缴多得。年满60周岁按月领取养老金。"),
+    ("社会保障卡补办办事指南", "", "社会保障卡遗失的，本人持身份证到县社会保障卡服务窗口挂失并补办，补办工本费16元，十五个工作日内领取新卡。"),
+)
+
+
+def sow_bureau(office: Office) -> None:
+    """Writes the root unit, the accounts clerk and signer, and the documents."""
+    from board.clock import now
+    from board.models import Role, Unit
+    from board.publications.disclosures import add_disclosure
+    from board.staff.accounts import add_account
+
+    with office.work.transaction() as session:
+        root_unit = Unit(code="bureau", name="测试县人力资源和社会保障局", short_name="测试局", phone="12333")
+        session.add(root_unit)
+        session.flush()
+        add_account(session, "clerk", "a-long-pass-phrase-1", Role.editor, root_unit, now())
+        add_account(session, "signer", "a-long-pass-phrase-2", Role.approver, root_unit, now())
+        for title, number, body in DOCUMENTS:
+            add_disclosure(session, root_unit, {"title": title, "document_number": number, "text": body}, ["部门网站"], now())

@@ -1,0 +1,73 @@
+"""The tasks, ten lines at most: an argument is an id or a day, the state is read again, the rooms do the work."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from board.clock import local_day, now
+from board.inquiries.reconciling import note_heartbeat
+from board.office import Office
+from board.replies import drafting, publishing
+from board.reports import counting
+from board.storage import outbox
+from celery.signals import worker_ready
+
+from worker.broker import HEARTBEAT_SECONDS, app
+from worker.policy import OfficeTask, hold_row
+
+
+@app.task(name="draft_reply", base=OfficeTask, bind=True)  # type: ignore[untyped-decorator]  # celery ships no types
+def draft_reply(self: OfficeTask, row_id: int, subject: str) -> str:
+    """Matches the inquiry and writes its first draft; the room marks the row as done with the draft."""
+
+    def work(o: Office) -> str:
+        return drafting.draft(o.work, o.catalogue, o.labels, o.phrases, o.taxonomy, int(subject), now())
+
+    return self.attempt(row_id, work)
+
+
+@app.task(name="publish_reply", base=OfficeTask, bind=True)  # type: ignore[untyped-decorator]  # celery ships no types
+def publish_reply(self: OfficeTask, row_id: int, subject: str) -> str:
+    """Gives out an approved reply, once."""
+
+    def work(o: Office) -> str:
+        with o.work.transaction() as session:
+            hold_row(session, row_id)
+            outcome = publishing.publish(session, int(subject), o.settings, now())
+            outbox.finish(session, "publish_reply", subject, now())
+        return outcome
+
+    return self.attempt(row_id, work)
+
+
+@app.task(name="recount_day", base=OfficeTask, bind=True)  # type: ignore[untyped-decorator]  # celery ships no types
+def recount_day(self: OfficeTask, row_id: int, subject: str) -> str:
+    """Counts a Shanghai day anew, by delete and insert."""
+
+    def work(o: Office) -> str:
+        with o.work.transaction() as session:
+            hold_row(session, row_id)
+            counting.recount_day(session, date.fromisoformat(subject))
+            outbox.finish(session, "recount_day", subject, now())
+        return "counted"
+
+    return self.attempt(row_id, work)
+
+
+@app.task(name="heartbeat", base=OfficeTask, bind=True)  # type: ignore[untyped-decorator]  # celery ships no types
+def heartbeat(self: OfficeTask) -> None:
+    """Shows that a message went all the way: beat, broker, worker, database."""
+    with self.office.work.transaction() as session:
+        note_heartbeat(session, "worker", now())
+
+
+@app.task(name="recount_yesterday", base=OfficeTask, bind=True)  # type: ignore[untyped-decorator]  # celery ships no types
+def recount_yesterday(self: OfficeTask) -> None:
+    """Notes that yesterday is to be counted again; the relay does the rest."""
+    with self.office.work.transaction() as session:
+        outbox.write(session, "recount_day", local_day(now()) - timedelta(days=1), now())
+
+
+@worker_ready.connect  # type: ignore[untyped-decorator]  # celery ships no types
+def first_heartbeat(**_: Any) -> None:
+    """A worker that has just come up shows it at once instead of at beat's next turn."""
+    heartbeat.apply_async(expires=3 * HEARTBEAT_SECONDS)
