@@ -217,3 +217,8 @@ def alike(session: Session, inquiry: Inquiry, limit: int = 5) -> Sequence[Inquir
     """Other live inquiries with exactly the same words: candidates for merging."""
     same = select(Inquiry).where(Inquiry.fingerprint == inquiry.fingerprint, Inquiry.id != inquiry.id, Inquiry.imported.is_(False))
     return session.scalars(same.where(Inquiry.state != InquiryState.merged).order_by(Inquiry.id).limit(limit)).all()
+
+
+def merged_into(session: Session, inquiry: Inquiry) -> Inquiry | None:
+    """The main item of a merged one."""
+    return session.get(Inquiry, inquiry.merged_into_id) if inquiry.merged_into_id else None

@@ -25,9 +25,13 @@ def public_version(inquiry: Inquiry, reply: Reply, settings: Settings) -> Previe
 
     The office's own numbers (config privacy.office_numbers, the unit's phone) stay readable in the reply.
     """
-    own = frozenset([*settings.section("privacy")["office_numbers"], *([inquiry.unit.phone] if inquiry.unit.phone else [])])
     title, question = mask(inquiry.title), mask(inquiry.text)
-    text = mask(reply.text, own)
+    text = mask(reply.text, own_numbers(inquiry, settings))
     public = bool(inquiry.publish)
     content = json.dumps([title, question, text, public], ensure_ascii=False)
     return Preview(title, question, text, public, hashlib.sha256(content.encode()).hexdigest())
+
+
+def own_numbers(inquiry: Inquiry, settings: Settings) -> frozenset[str]:
+    """The office's own telephone numbers, which stay readable in a reply."""
+    return frozenset([*settings.section("privacy")["office_numbers"], *([inquiry.unit.phone] if inquiry.unit.phone else [])])
