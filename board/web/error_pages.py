@@ -6,7 +6,6 @@ from http import HTTPStatus
 
 from apiflask.exceptions import HTTPError
 from flask import Flask, Response, jsonify, render_template, request
-from flask_wtf.csrf import CSRFError
 from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException
 
@@ -48,7 +47,6 @@ WORDS: dict[int, tuple[str, str]] = {
 def register(app: Flask) -> None:
     """Handlers for the office's errors, for HTTP's own, and for what nobody expected."""
     app.register_error_handler(HuiyingError, office_error)
-    app.register_error_handler(CSRFError, csrf_error)
     app.register_error_handler(HTTPError, input_error)
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(500, unexpected)
@@ -68,11 +66,6 @@ def office_error(error: HuiyingError) -> Response:
     if isinstance(error, Unavailable):
         response.headers["Retry-After"] = "5"
     return response
-
-
-def csrf_error(_error: CSRFError) -> Response:
-    """A form without a valid token: the page was open for long, or the form came from elsewhere."""
-    return answer(400, "页面停留时间过长，或浏览器没有启用 Cookie，表单没有提交。请返回上一页，刷新后再试。")
 
 
 def input_error(error: HTTPError) -> Response:

@@ -96,6 +96,7 @@ def register(app: Flask) -> None:
 
 def check() -> Response | None:
     """Lets the request pass, sends an unknown visitor to the sign-in page, or refuses."""
+    refuse_odd()
     if request.endpoint is None:
         return None
     needed = ROUTES.get(request.endpoint)
@@ -109,6 +110,14 @@ def check() -> Response | None:
     if isinstance(needed, Right):
         require(actor, needed)
     return None
+
+
+def refuse_odd() -> None:
+    """Packed bodies (415) and NUL signs in an address (400) have no honest use here."""
+    if request.headers.get("Content-Encoding", "identity").lower() != "identity":
+        abort(415)
+    if "\0" in request.path or any("\0" in value for value in request.args.values()):
+        abort(400)
 
 
 def to_sign_in() -> Response:

@@ -1,17 +1,22 @@
 """What templates may call: labels, dates, addresses of files, the office's own details."""
 
 import hashlib
+from collections.abc import Iterable
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import flask_bootstrap
-from flask import Flask, request, url_for
+from flask import Flask, current_app, request, url_for
+from markupsafe import Markup, escape
 
 from board.clock import local, local_day, now
 from board.web import sessions
 from board.web.current import the_office
+from board.web.forms import page_address
+from board.web.guards import local_path
+from board.web.site import the_site
 
 LARGE = "large"
 WEEKDAYS = "一二三四五六日"
@@ -23,23 +28,30 @@ def register(app: Flask) -> None:
     app.add_template_filter(short_day, "short_day")
     app.add_template_filter(moment, "moment")
     app.add_template_filter(grouped, "grouped")
+    app.add_template_filter(weekday, "weekday")
+    app.add_template_filter(is_local, "is_local")
     app.add_template_global(label)
     app.add_template_global(asset)
+    app.add_template_global(page_address)
+    app.add_template_global(marked)
+    app.add_template_global(site_name)
+    app.add_template_global(page_exists)
     app.context_processor(surroundings)
 
 
 def surroundings() -> dict[str, Any]:
     """The office, the print size and the person, for every page."""
-    settings = the_office().settings
+    settings, site = the_office().settings, the_site()
     return {
-        "site": settings.section("office"),
+        "site": {**settings.section("office"), "name": site.name},
         "limits": settings.section("limits"),
+        "terms": settings.section("deadlines"),
         "large": request.cookies.get(LARGE) == "on",
         "staff": sessions.staff(),
         "today": local_day(now()),
         "public_served": settings.section("web")["public"],
         "desk_served": settings.section("web")["desk"],
-        "sample": sessions.sample_office(),
+        "sample": site.sample,
     }
 
 
@@ -71,6 +83,38 @@ def moment(value: datetime | None) -> str:
 def grouped(number: int) -> str:
     """1,234."""
     return f"{number:,}"
+
+
+def weekday(value: datetime | date | None) -> str:
+    """周三."""
+    if value is None:
+        return ""
+    return f"周{WEEKDAYS[(local_day(value) if isinstance(value, datetime) else value).weekday()]}"
+
+
+def is_local(address: str) -> bool:
+    """Whether an address is a path of this site: only those become links in what people wrote."""
+    return local_path(address) == address and address != "/"
+
+
+def marked(text: str, spans: Iterable[tuple[int, int]]) -> Markup:
+    """The text with its spans (start, end) marked; everything is escaped."""
+    result, done = Markup(), 0
+    for start, end in sorted((int(first), int(last)) for first, last in spans):
+        if done <= start < end <= len(text):
+            result += escape(text[done:start]) + Markup("<mark>") + escape(text[start:end]) + Markup("</mark>")
+            done = end
+    return result + escape(text[done:])
+
+
+def site_name() -> str:
+    """The office's name, for macros."""
+    return the_site().name
+
+
+def page_exists(endpoint: str) -> bool:
+    """Whether this application serves the page: the two sides may be served apart."""
+    return endpoint in current_app.view_functions
 
 
 def asset(name: str, wheel: bool = False) -> str:

@@ -3,41 +3,76 @@
 from flask import Blueprint, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response
 
+from board.errors import InvalidInput
+from board.inquiries.queries import public_inquiries, public_inquiry, search_inquiries, timeline
+from board.replies.reading import parse_reply
+from board.web import year_figures
+from board.web.course import public_course, working_days_taken
+from board.web.current import the_office
+from board.web.forms import page_number
 from board.web.guards import local_path
 from board.web.labels_in_pages import LARGE
 
 blueprint = Blueprint("public", __name__)
 YEAR = 31_536_000
+LATEST = 5
 
 
 @blueprint.get("/")
 def home() -> str:
     """The first page: ask, latest answers, this year's figures."""
-    return render_template("home.html", here="ask")
+    figures = year_figures.of_year(year_figures.this_year())
+    subjects = [subject["name"] for subject in the_office().taxonomy.get("subjects", ())]
+    with the_office().work.reading() as db:
+        latest = public_inquiries(db).items[:LATEST]
+        return render_template(
+            "home.html", here="ask", latest=latest, figures=figures, question="", error="", taken=working_days_taken, subjects=subjects
+        )
 
 
 @blueprint.get("/inquiries")
 def board() -> str:
-    """The board."""
-    return render_template("board.html", here="board")
+    """The board, by kind and words."""
+    kind, query = request.args.get("kind", ""), request.args.get("q", "").strip()
+    with the_office().work.reading() as db:
+        page = public_inquiries(db, page_number(), kind, query=query)
+        return render_template("board.html", here="board", heading="问政留言", page=page, kind=kind, query=query, taken=working_days_taken)
+
+
+@blueprint.get("/inquiries/<number>")
+def card(number: str) -> str:
+    """The public card of one inquiry: masked question, reply, dates, course."""
+    with the_office().work.reading() as db:
+        item = public_inquiry(db, number)
+        return render_template(
+            "card.html", here="board", heading=item.title, item=item, inquiry=item.inquiry, blocks=parse_reply(item.reply),
+            course=public_course(timeline(db, item.inquiry), item.inquiry.unit.short_name),
+            alike=[other for other in search_inquiries(db, item.inquiry.subject, 6) if other.id != item.id][:4], taken=working_days_taken,
+        )  # fmt: skip
 
 
 @blueprint.get("/statistics")
 def statistics() -> str:
-    """Figures of the year."""
-    return render_template("statistics.html", here="statistics")
+    """Figures of a year, by kind, unit and month."""
+    given = request.args.get("year", "")
+    present = year_figures.this_year()
+    try:
+        figures = year_figures.of_year(int(given) if given.isascii() and given.isdigit() and len(given) == 4 else present)
+    except InvalidInput:
+        figures = year_figures.of_year(present)
+    return render_template("statistics.html", here="statistics", heading=f"{figures.year}年办理统计", figures=figures, years=sorted({*range(present, present - 6, -1), figures.year}, reverse=True))
 
 
 @blueprint.get("/about/privacy")
 def privacy() -> str:
     """What is kept, for how long, and who sees it."""
-    return render_template("privacy.html", heading="隐私说明")
+    return render_template("privacy.html", heading="隐私说明", column="关于本站", years=the_office().settings.section("privacy")["contact_years"])
 
 
 @blueprint.get("/about/map")
 def site_map() -> str:
     """All public pages on one."""
-    return render_template("site_map.html", heading="网站地图")
+    return render_template("site_map.html", heading="网站地图", column="关于本站")
 
 
 @blueprint.get("/about/appearance")

@@ -1,0 +1,74 @@
+"""By what a figure can be split: unit, category, channel, key area, kind, month; and how the values are named and ordered."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, extract, select
+from sqlalchemy.orm import Session
+
+from board.models import Disclosure, DisclosureChannel, Inquiry, Review, Unit
+from board.reports.days import shanghai_day
+from board.staff.units import counted_body
+
+#: What stands for an empty mark, so that the parts always add up to the whole.
+UNMARKED = "未分类"
+
+
+@dataclass(frozen=True, slots=True)
+class Dimension:
+    """``column`` is grouped by; ``joined`` is an inner join that it needs; ``named`` gives the label of each stored value."""
+
+    column: ColumnElement[Any]
+    joined: tuple[type[DisclosureChannel], ColumnElement[bool]] | None = None
+    named: Callable[[Session], Callable[[Any], str]] = lambda _session: text_label
+
+
+def text_label(value: Any) -> str:
+    """A stored mark as it is; an empty one is 未分类."""
+    return str(value) if value not in (None, "") else UNMARKED
+
+
+def body_labels(session: Session) -> Callable[[Any], str]:
+    """Unit id -> short name of the body under which it is counted."""
+    return unit_labels({unit.id: counted_body(unit).short_name for unit in units(session)})
+
+
+def section_labels(session: Session) -> Callable[[Any], str]:
+    """Unit id -> its own short name."""
+    return unit_labels({unit.id: unit.short_name for unit in units(session)})
+
+
+def units(session: Session) -> Sequence[Unit]:
+    """All units, the office first."""
+    return session.scalars(select(Unit).order_by(Unit.id)).all()
+
+
+def unit_labels(names: dict[int, str]) -> Callable[[Any], str]:
+    """A look-up by id."""
+    return lambda unit_id: names[unit_id]
+
+
+def month_of(column: ColumnElement[Any]) -> ColumnElement[int]:
+    """The Shanghai month of an instant, 1 to 12."""
+    return extract("month", shanghai_day(column))
+
+
+def of(table: type[Disclosure] | type[Inquiry], named: Callable[[Session], Callable[[Any], str]]) -> Dimension:
+    """The unit of the rows of a table."""
+    return Dimension(table.__table__.c.unit_id, named=named)
+
+
+DIMENSIONS = {
+    "disclosure_body": of(Disclosure, body_labels),
+    "inquiry_unit": of(Inquiry, section_labels),
+    "category": Dimension(Disclosure.__table__.c.category),
+    "key_area": Dimension(Disclosure.__table__.c.key_area),
+    "disclosure_channel": Dimension(DisclosureChannel.__table__.c.channel, (DisclosureChannel, and_(DisclosureChannel.disclosure_id == Disclosure.id))),
+    "published_month": Dimension(month_of(Disclosure.__table__.c.published_at)),
+    "review_kind": Dimension(Review.__table__.c.kind),
+    "kind": Dimension(Inquiry.__table__.c.kind),
+    "inquiry_channel": Dimension(Inquiry.__table__.c.channel),
+    "received_month": Dimension(month_of(Inquiry.__table__.c.received_at)),
+    "closed_month": Dimension(month_of(Inquiry.__table__.c.closed_at)),
+}

@@ -1,0 +1,90 @@
+"""The report as a file: JSON and Markdown as text, Word and Excel as bytes; identical reports give identical bytes."""
+
+import json
+import os
+import re
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from board.errors import InvalidInput
+from board.reports.annual import Report, document
+from board.reports.spreadsheet import xlsx
+from board.reports.tables import Table, sign_line, tables
+from board.reports.wordfile import docx
+
+MARKDOWN_SIGNS = re.compile(r"([\\`*_\[\]<>|#])")
+
+
+def as_json(report: Report) -> str:
+    """The JSON contract: figures, inquiries, findings."""
+    return json.dumps(document(report), ensure_ascii=False, indent=2)
+
+
+def markdown(report: Report) -> str:
+    """The report in words with its tables, as Markdown; what comes from records is escaped."""
+    lines = [f"# {escaped(report.title)}", "", escaped(sign_line(report)), ""]
+    for section in report.sections:
+        lines += [f"## {escaped(section.title)}", ""]
+        for paragraph in section.paragraphs:
+            lines += [escaped(paragraph.text), ""]
+    for table in tables(report):
+        lines += markdown_table(table)
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def markdown_table(table: Table) -> list[str]:
+    """A table with its heading; numbers stand on the right."""
+    marks = ["---:" if kind == "number" else "---" for kind in table.kinds]
+    rows = [table.heads, marks, *([escaped(str(cell)) for cell in row] for row in table.rows)]
+    return [f"## {table.title}", "", *(f"| {' | '.join(row)} |" for row in rows), ""]
+
+
+def escaped(text: str) -> str:
+    """Text that Markdown and HTML show as it is, on one line."""
+    return MARKDOWN_SIGNS.sub(r"\\\1", " ".join(text.split()))
+
+
+def encoded(make: Callable[[Report], str]) -> Callable[[Report], bytes]:
+    """A text format as UTF-8 bytes with a line end."""
+    return lambda report: (make(report).rstrip("\n") + "\n").encode()
+
+
+#: format -> the file's bytes
+FORMATS: Mapping[str, Callable[[Report], bytes]] = {"json": encoded(as_json), "md": encoded(markdown), "docx": docx, "xlsx": xlsx}
+MEDIA_TYPES: Mapping[str, str] = {
+    "json": "application/json",
+    "md": "text/markdown; charset=utf-8",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+def exported(report: Report, form: str) -> bytes:
+    """The report in one of the formats; InvalidInput for another."""
+    if form not in FORMATS:
+        raise InvalidInput(f"格式应为 {'、'.join(FORMATS)} 之一。", "format")
+    return FORMATS[form](report)
+
+
+def file_name(report: Report, form: str) -> str:
+    """The name under which a report is saved."""
+    return f"huiying-annual-{report.year}.{form}"
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Writes beside the target and renames, so that nobody ever sees half a file; InvalidInput when the place cannot be written."""
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(name).chmod(0o644)
+            Path(name).replace(path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise InvalidInput(f"文件无法写入：{path}（{error.strerror}）。", "output") from error

@@ -1,0 +1,259 @@
+"""One definition per figure: each is a select of the items that it counts (DOMAIN 5.5), so that the value, the list behind it,
+the page, the command and the export cannot differ.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from board.clock import local_day
+from board.errors import NotFound
+from board.inquiries.lifecycle import OPEN
+from board.models import Application, Disclosure, DisclosureChannel, Inquiry, InquiryState, Origin, Publication, PublicationState, Review
+from board.reports.days import late, shanghai_day
+from board.reports.dimensions import DIMENSIONS
+from board.reports.scope import Scope, counted_day
+
+Counted = type[Disclosure] | type[Inquiry] | type[Application] | type[Review]
+Where = Callable[[Scope], ColumnElement[bool]]
+S = InquiryState
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """``where`` chooses rows of ``table``; ``by`` names the dimension when the figure is split (see board.reports.dimensions)."""
+
+    key: str
+    label: str
+    table: Counted
+    where: Where
+    by: str = ""
+
+
+def of_units(table: Counted, scope: Scope) -> ColumnElement[bool]:
+    """The rows of the units in scope."""
+    return table.id.is_not(None) if scope.unit_ids is None else table.unit_id.in_(scope.unit_ids)
+
+
+def own_published(scope: Scope) -> ColumnElement[bool]:
+    """主动公开: made by the office itself, published in the span and not withdrawn."""
+    return and_(
+        Disclosure.origin == Origin.own,
+        Disclosure.state == PublicationState.published,
+        Disclosure.published_at >= scope.start,
+        Disclosure.published_at < scope.end,
+        of_units(Disclosure, scope),
+    )
+
+
+def own_cumulative(scope: Scope) -> ColumnElement[bool]:
+    """主动公开 from the first year to the end of the span."""
+    return own_published(scope.since_first)
+
+
+def own_key_area(scope: Scope) -> ColumnElement[bool]:
+    """主动公开 that carries the mark of a key area."""
+    return and_(own_published(scope), Disclosure.key_area != "")
+
+
+def own_channel(scope: Scope) -> ColumnElement[bool]:
+    """主动公开 with at least one channel; over several channels it counts once in each."""
+    return and_(own_published(scope), Disclosure.id.in_(select(DisclosureChannel.disclosure_id)))
+
+
+def applied(scope: Scope) -> ColumnElement[bool]:
+    """依申请公开 received in the span."""
+    return and_(Application.received_at >= scope.start, Application.received_at < scope.end, of_units(Application, scope))
+
+
+def applied_cumulative(scope: Scope) -> ColumnElement[bool]:
+    """依申请公开 from the first year on."""
+    return applied(scope.since_first)
+
+
+def reviewed(scope: Scope) -> ColumnElement[bool]:
+    """复议、诉讼、申诉 registered for a day of the span."""
+    first, behind = scope.days
+    return and_(Review.received_on >= first, Review.received_on < behind, of_units(Review, scope))
+
+
+def received(scope: Scope) -> ColumnElement[bool]:
+    """All that came in the span, imported ones as well."""
+    return and_(Inquiry.received_at >= scope.start, Inquiry.received_at < scope.end, of_units(Inquiry, scope))
+
+
+def in_state(*states: InquiryState) -> Where:
+    """Received in the span and now in one of the states."""
+    return lambda scope: and_(received(scope), Inquiry.state.in_(states))
+
+
+def imported(scope: Scope) -> ColumnElement[bool]:
+    """Received ones that were brought in as history."""
+    return and_(received(scope), Inquiry.imported)
+
+
+def valid(scope: Scope) -> ColumnElement[bool]:
+    """Received - invalid - repeated."""
+    return and_(received(scope), Inquiry.state.not_in((S.invalid, S.merged)))
+
+
+def accepted(scope: Scope) -> ColumnElement[bool]:
+    """Valid ones that were accepted (受理)."""
+    return and_(valid(scope), Inquiry.accepted_at.is_not(None))
+
+
+def answered(scope: Scope) -> ColumnElement[bool]:
+    """Valid ones of the span that were answered up to the time of counting (one cohort, never mixed with closed)."""
+    return and_(valid(scope), Inquiry.answered_at <= scope.at)
+
+
+def answered_in_time(scope: Scope) -> ColumnElement[bool]:
+    """Answered ones with a due day that was kept."""
+    return and_(answered(scope), Inquiry.due_on.is_not(None), shanghai_day(Inquiry.answered_at) <= Inquiry.due_on)
+
+
+def overdue(scope: Scope) -> ColumnElement[bool]:
+    """Valid ones answered after their due day, or still open behind it at the time of counting."""
+    waiting = and_(Inquiry.state.in_(OPEN), Inquiry.due_on < counted_day(scope))
+    return and_(valid(scope), or_(and_(answered(scope), late(Inquiry.answered_at, Inquiry.due_on)), waiting))
+
+
+def closed(scope: Scope) -> ColumnElement[bool]:
+    """Closed in the span, whatever year it came in."""
+    return and_(Inquiry.closed_at >= scope.start, Inquiry.closed_at < scope.end, of_units(Inquiry, scope))
+
+
+def given_out(public: bool) -> Where:
+    """Replies given out in the span and not withdrawn: to the public, or to the citizen alone."""
+
+    def where(scope: Scope) -> ColumnElement[bool]:
+        published = and_(
+            Publication.public.is_(public),
+            Publication.withdrawn_at.is_(None),
+            Publication.published_at >= scope.start,
+            Publication.published_at < scope.end,
+        )
+        return and_(Inquiry.id.in_(select(Publication.inquiry_id).where(published)), of_units(Inquiry, scope))
+
+    return where
+
+
+def carried_over(scope: Scope) -> ColumnElement[bool]:
+    """Valid ones that had come by the end of the span and were not closed by then (结转)."""
+    came = and_(Inquiry.received_at < scope.end, Inquiry.received_at <= scope.at, of_units(Inquiry, scope))
+    without_end = Inquiry.state.not_in((S.invalid, S.merged, S.declined, S.withdrawn))
+    return and_(came, without_end, or_(Inquiry.closed_at.is_(None), Inquiry.closed_at >= scope.end))
+
+
+ALL = (
+    Figure("proactive_disclosures.total", "主动公开政府信息", Disclosure, own_published),
+    Figure("proactive_disclosures.cumulative", "累计主动公开政府信息", Disclosure, own_cumulative),
+    Figure("proactive_disclosures.by_unit", "按单位", Disclosure, own_published, "disclosure_body"),
+    Figure("proactive_disclosures.by_category", "按类别", Disclosure, own_published, "category"),
+    Figure("proactive_disclosures.by_channel", "按渠道", Disclosure, own_channel, "disclosure_channel"),
+    Figure("proactive_disclosures.key_areas", "重点领域", Disclosure, own_key_area, "key_area"),
+    Figure("proactive_disclosures.by_month", "各月主动公开", Disclosure, own_published, "published_month"),
+    Figure("applications.received", "收到依申请公开", Application, applied),
+    Figure("applications.cumulative", "历年累计依申请公开", Application, applied_cumulative),
+    Figure("reviews", "复议、诉讼、申诉", Review, reviewed, "review_kind"),
+    Figure("inquiries.received", "收到留言", Inquiry, received),
+    Figure("inquiries.imported", "其中导入", Inquiry, imported),
+    Figure("inquiries.invalid", "无效", Inquiry, in_state(S.invalid)),
+    Figure("inquiries.repeated", "重复", Inquiry, in_state(S.merged)),
+    Figure("inquiries.valid", "有效", Inquiry, valid),
+    Figure("inquiries.accepted", "受理", Inquiry, accepted),
+    Figure("inquiries.declined", "不予受理", Inquiry, in_state(S.declined)),
+    Figure("inquiries.withdrawn", "网民撤回", Inquiry, in_state(S.withdrawn)),
+    Figure("inquiries.answered", "答复", Inquiry, answered),
+    Figure("inquiries.answered_in_time", "按期答复", Inquiry, answered_in_time),
+    Figure("inquiries.overdue", "逾期", Inquiry, overdue),
+    Figure("inquiries.closed", "办结", Inquiry, closed),
+    Figure("inquiries.published", "公开答复", Inquiry, given_out(public=True)),
+    Figure("inquiries.private", "不公开答复", Inquiry, given_out(public=False)),
+    Figure("inquiries.carried_over", "结转下年", Inquiry, carried_over),
+    Figure("inquiries.by_kind", "按类型", Inquiry, received, "kind"),
+    Figure("inquiries.by_unit", "按单位", Inquiry, received, "inquiry_unit"),
+    Figure("inquiries.by_channel", "按渠道", Inquiry, received, "inquiry_channel"),
+    Figure("inquiries.by_month", "各月收到留言", Inquiry, received, "received_month"),
+    Figure("inquiries.closed_by_month", "各月办结留言", Inquiry, closed, "closed_month"),
+    Figure("inquiries.closed_by_unit", "各单位办结", Inquiry, closed, "inquiry_unit"),
+)
+
+#: Every figure of the office, by key.
+FIGURES: Mapping[str, Figure] = {figure.key: figure for figure in ALL}
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One counted thing in a list: ``kind`` disclosure, inquiry, application or review; ``link`` is a path of the site or ""."""
+
+    kind: str
+    id: int
+    number: str
+    title: str
+    date: date
+    link: str
+
+
+def figure_of(key: str) -> Figure:
+    """The figure of this key; NotFound when there is none."""
+    if key not in FIGURES:
+        raise NotFound(f"没有名为“{key[:60]}”的统计项。")
+    return FIGURES[key]
+
+
+def chosen(figure: Figure, scope: Scope, *columns: Any) -> Select[Any]:
+    """The select of a figure's rows, with the join that its dimension needs."""
+    query = select(*columns).select_from(figure.table).where(figure.where(scope))
+    joined = DIMENSIONS[figure.by].joined if figure.by else None
+    return query.join(*joined) if joined else query
+
+
+def count(session: Session, scope: Scope, key: str) -> int:
+    """The value of a figure that is not split."""
+    return session.scalar(chosen(figure_of(key), scope, func.count())) or 0
+
+
+def grouped(session: Session, scope: Scope, key: str) -> dict[str, int]:
+    """The values of a split figure, by label, without empty ones, in the order of the stored values."""
+    figure = figure_of(key)
+    dimension = DIMENSIONS[figure.by]
+    label = dimension.named(session)
+    result: dict[str, int] = {}
+    rows = session.execute(chosen(figure, scope, dimension.column, func.count()).group_by(dimension.column).order_by(dimension.column))
+    for value, number in rows:
+        result[label(value)] = result.get(label(value), 0) + number
+    return result
+
+
+def items(session: Session, scope: Scope, key: str, value: str = "") -> list[Item]:
+    """What a figure counts, oldest first; ``value`` picks one part of a split figure."""
+    figure = figure_of(key)
+    if not figure.by or not value:
+        return [item_of(row) for row in session.scalars(ordered(figure, select(figure.table).where(figure.where(scope))))]
+    dimension = DIMENSIONS[figure.by]
+    label = dimension.named(session)
+    rows = session.execute(ordered(figure, chosen(figure, scope, figure.table, dimension.column)))
+    return [item_of(row) for row, stored in rows if label(stored) == value]
+
+
+def ordered(figure: Figure, query: Select[Any]) -> Select[Any]:
+    """By date, then by id."""
+    dates = {Disclosure: Disclosure.published_at, Inquiry: Inquiry.received_at, Application: Application.received_at, Review: Review.received_on}
+    return query.order_by(dates[figure.table], figure.table.id)
+
+
+def item_of(row: Disclosure | Inquiry | Application | Review) -> Item:
+    """A row as an item of a list."""
+    if isinstance(row, Disclosure):
+        day = local_day(row.published_at or row.created_at)
+        return Item("disclosure", row.id, row.document_number or row.index_number, row.title, day, f"/documents/{row.id}")
+    if isinstance(row, Inquiry):
+        return Item("inquiry", row.id, row.number, row.title or row.text[:40], local_day(row.received_at), f"/desk/inquiries/{row.number}")
+    if isinstance(row, Application):
+        return Item("application", row.id, row.number, row.subject[:40], local_day(row.received_at), "")
+    return Item("review", row.id, row.kind, row.subject[:40], row.received_on, "")

@@ -1,0 +1,81 @@
+"""Following an inquiry with number and code, sent in a form and never in an address."""
+
+from typing import Any
+
+from flask import Blueprint, render_template
+from werkzeug.wrappers import Response
+
+from board.clock import now
+from board.errors import HuiyingError, NotFound, TooMany
+from board.inquiries.lifecycle import OPEN
+from board.inquiries.posting import find_by_code, withdraw
+from board.inquiries.queries import answer_of, timeline
+from board.replies.reading import parse_reply
+from board.web import forms, limits
+from board.web.course import citizen_course
+from board.web.current import the_office
+from board.web.due_dates import term_of
+from board.web.error_pages import status_of
+
+blueprint = Blueprint("follow", __name__)
+
+
+@blueprint.get("/follow")
+def form() -> str:
+    """Asks for number and code."""
+    return empty_form("", "")
+
+
+@blueprint.post("/follow")
+def show() -> str | Response:
+    """The state of the inquiry in plain words, its due date and course, and the reply."""
+    return seen(withdrawing=False)
+
+
+@blueprint.post("/follow/withdraw")
+def withdrawal() -> str | Response:
+    """The citizen takes the inquiry back; a box must be ticked."""
+    if forms.typed("sure") != "yes":
+        return seen(withdrawing=False, notice=("soon", "没有撤回：请先勾选“我确认撤回这条留言”。"))
+    return seen(withdrawing=True, notice=("good", "您的留言已经撤回，不再办理。"))
+
+
+def seen(*, withdrawing: bool, notice: tuple[str, str] | None = None) -> str | Response:
+    """The page of the inquiry, after withdrawing it when that was asked; a wrong code is counted against the address."""
+    number, code = forms.typed("number"), forms.typed("code")
+    try:
+        limits.code_tries_left()
+        return page_of(number, code, withdrawing, notice)
+    except HuiyingError as error:
+        if isinstance(error, NotFound):
+            limits.note_wrong_code()
+        response = Response(empty_form(number, error.message), 422 if isinstance(error, NotFound) else status_of(error), mimetype="text/html")
+        if isinstance(error, TooMany):
+            response.headers["Retry-After"] = str(error.retry_after)
+        return response
+
+
+def page_of(number: str, code: str, withdrawing: bool, notice: tuple[str, str] | None) -> str:
+    """Reads (and withdraws in a transaction of its own); NotFound in the same words for a wrong number and a wrong code."""
+    office = the_office()
+    if withdrawing:
+        with office.work.transaction() as db:
+            withdraw(db, find_by_code(db, office.key, number, code), now())
+    with office.work.reading() as db:
+        inquiry = find_by_code(db, office.key, number, code)
+        answer = answer_of(db, inquiry)
+        blocks = parse_reply(answer.reply) if answer else []
+        return render_template("followed.html", **surroundings(db, inquiry), code=code, answer=answer, notice=notice, blocks=blocks)
+
+
+def surroundings(db: Any, inquiry: Any) -> dict[str, Any]:
+    """What the page of one inquiry shows beside the reply."""
+    return {
+        "here": "follow", "heading": "查询进度", "inquiry": inquiry, "term": term_of(inquiry),
+        "course": citizen_course(timeline(db, inquiry), inquiry.unit.short_name), "open": inquiry.state in OPEN,
+    }  # fmt: skip
+
+
+def empty_form(number: str, error: str) -> str:
+    """The form; the number that was typed is kept, the code is not."""
+    return render_template("follow.html", here="follow", heading="查询进度", number=number, error=error)

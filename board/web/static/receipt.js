@@ -1,0 +1,5 @@
+// The button for printing appears where scripts run; the browser's own menu prints without it.
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
