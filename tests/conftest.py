@@ -19,6 +19,7 @@ from board.storage.engine import make_engine
 from board.storage.unit_of_work import UnitOfWork
 from sqlalchemy import create_engine, text
 
+pytest_plugins = ["tests.bureau"]
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATE = "huiying_template"
 
@@ -254,33 +255,3 @@ def wait_until(condition: Callable[[], bool], seconds: float, message: str, paus
 def until() -> Callable[..., float]:
     """``until(condition, seconds, message)`` for tests that wait for a process."""
     return wait_until
-
-
-@pytest.fixture(scope="session")
-def sow() -> Callable[[Office], None]:
-    """``sow(office)``: a small bureau with two accounts and three documents that questions can be answered from."""
-    return sow_bureau
-
-
-DOCUMENTS = (
-    ("关于调整失业保险金标准的通知", "测人社〔2016〕8号", "自2016年7月1日起，我县失业保险金标准调整为每人每月1050元。失业人员应当在终止劳动合同之日起60日内到县就业中心办理失业登记。"),
-    ("城乡居民基本养老保险参保指南", "", "年满16周岁的城乡居民可以在户籍地参加城乡居民基本养老保险。缴费档次每年自愿选择，多缴多得。年满60周岁按月领取养老金。"),
-    ("社会保障卡补办办事指南", "", "社会保障卡遗失的，本人持身份证到县社会保障卡服务窗口挂失并补办，补办工本费16元，十五个工作日内领取新卡。"),
-)
-
-
-def sow_bureau(office: Office) -> None:
-    """Writes the root unit, the accounts clerk and signer, and the documents."""
-    from board.clock import now
-    from board.models import Role, Unit
-    from board.publications.disclosures import add_disclosure
-    from board.staff.accounts import add_account
-
-    with office.work.transaction() as session:
-        root_unit = Unit(code="bureau", name="测试县人力资源和社会保障局", short_name="测试局", phone="12333")
-        session.add(root_unit)
-        session.flush()
-        add_account(session, "clerk", "a-long-pass-phrase-1", Role.editor, root_unit, now())
-        add_account(session, "signer", "a-long-pass-phrase-2", Role.approver, root_unit, now())
-        for title, number, body in DOCUMENTS:
-            add_disclosure(session, root_unit, {"title": title, "document_number": number, "text": body}, ["部门网站"], now())

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from board.clock import local
 from board.inquiries.deadlines import Calendar
-from board.models import Unit
+from board.models import InquiryKind, Unit
 from board.reports import dimensions
 from board.reports.checking import Check, Finding, findings, reconciled
 from board.reports.figures import FIGURES, Figure, count, grouped
@@ -91,6 +91,7 @@ def inquiry_statistics(session: Session, scope: Scope, calendar: Calendar) -> di
     split = {name_of(figure): grouped(session, scope, figure.key) for figure in inquiry_figures() if figure.by}
     times = handling(session, scope, calendar)
     months = {name: {month: split[name].get(month, 0) for month in MONTHS} for name in ("by_month", "closed_by_month")}
+    split["by_kind"] = ordered(split["by_kind"], [kind.value for kind in InquiryKind])
     return {
         **plain,
         "answer_rate": share(plain["answered"], plain["valid"]),

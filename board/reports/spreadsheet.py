@@ -2,6 +2,7 @@
 
 import io
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import xlsxwriter
@@ -57,6 +58,7 @@ def prepared(book: Any, look: dict[str, Any], report: Report, name: str, title: 
     sheet = book.add_worksheet(name)
     sheet.hide_gridlines(2)
     sheet.set_paper(9)
+    sheet.set_margins(left=0.6, right=0.6)
     sheet.fit_to_pages(1, 0)
     sheet.set_row(0, 28)
     sheet.write_string(0, 0, clean(title), look["title"])
@@ -69,13 +71,13 @@ def prepared(book: Any, look: dict[str, Any], report: Report, name: str, title: 
 def words_sheet(book: Any, look: dict[str, Any], report: Report) -> None:
     """报告正文."""
     sheet = prepared(book, look, report, "报告正文", report.title)
-    sheet.set_column(0, 0, 96)
+    sheet.set_column(0, 0, 76)
     row = 3
     for section in report.sections:
         sheet.write_string(row, 0, clean(section.title), look["heading"])
         for number, paragraph in enumerate(section.paragraphs, row + 1):
             sheet.write_string(number, 0, clean(paragraph.text), look["prose"])
-            sheet.set_row(number, 17 * (1 + len(paragraph.text) // 46))
+            sheet.set_row(number, 18 * (1 + len(paragraph.text) // 44))
         row += len(section.paragraphs) + 2
 
 
@@ -83,12 +85,15 @@ def table_sheet(book: Any, look: dict[str, Any], report: Report, table: Table) -
     """One table, with its chart where it has one."""
     number, _, name = table.title.partition("　")
     sheet = prepared(book, look, report, f"{number} {name}"[:31], table.title)
+    if len(table.heads) > 3:
+        sheet.set_landscape()
     for column, head in enumerate(table.heads):
         sheet.set_column(column, column, width(table, column))
         sheet.write_string(3, column, head, look["head"])
     for index, row in enumerate(table.rows, 4):
         for column, (cell, kind) in enumerate(zip(row, table.kinds, strict=True)):
             write(sheet, look, index, column, cell, kind)
+        sheet.set_row(index, row_height(table, row))
     sheet.freeze_panes(4, 0)
     if table.title in CHARTED and len(table.rows) > 1:
         add_chart(book, sheet, table)
@@ -98,6 +103,12 @@ def width(table: Table, column: int) -> float:
     """A column's width in characters: as its longest cell, within bounds (a Chinese character takes two)."""
     longest = max((len(str(row[column])) for row in table.rows), default=0)
     return min(52, max(12, 2 * len(table.heads[column]) + 4, 2 * longest + 2 if table.kinds[column] == "text" else 12))
+
+
+def row_height(table: Table, row: Sequence[Cell]) -> float:
+    """Points for a row of which the fullest cell is wrapped."""
+    lines = max(-(-2 * len(str(cell)) // (width(table, column) - 2)) for column, cell in enumerate(row))
+    return 19 * max(1, lines)
 
 
 def write(sheet: Any, look: dict[str, Any], row: int, column: int, cell: Cell, kind: str) -> None:
@@ -122,5 +133,5 @@ def add_chart(book: Any, sheet: Any, table: Table) -> None:
     chart.set_legend({"position": "bottom"} if len(table.heads) > 2 else {"none": True})
     chart.set_y_axis({"reverse": True} if form == "bar" else {"major_gridlines": {"visible": False}, "visible": False})
     chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}} if form == "bar" else {})
-    chart.set_size({"width": 620, "height": 320})
-    sheet.insert_chart(3, len(table.heads) + 1, chart)
+    chart.set_size({"width": 560, "height": 320})
+    sheet.insert_chart(5 + len(table.rows), 0, chart)

@@ -30,7 +30,7 @@ DERIVED = {
 
 def sign_line(report: Report) -> str:
     """Unit, time of counting, and what must be known about the numbers."""
-    marks = ["样例数据，机构和数字均为虚构"] * report.sample + ["年度未结束，为阶段性数字"] * report.provisional
+    marks = ["样例数据"] * report.sample + ["年度未结束，为阶段性数字"] * report.provisional
     return f"{report.unit}　统计时间：{report.counted}" + "".join(f"　【{mark}】" for mark in marks)
 
 

@@ -6,7 +6,7 @@ import zipfile
 from typing import Any
 
 import docx as word
-from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -20,6 +20,8 @@ CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 TITLE_FONT, HEAD_FONT, BODY_FONT = "宋体", "黑体", "仿宋"
 INK = RGBColor(0x17, 0x37, 0x5E)
 QUIET = RGBColor(0x52, 0x60, 0x6D)
+#: Tables up to this length stay on one page.
+ROWS_TOGETHER = 25
 ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 
 
@@ -32,8 +34,8 @@ def docx(report: Report) -> bytes:
         paragraph(paper, section.title, HEAD_FONT, 15, before=10, keep=True)
         for part in section.paragraphs:
             paragraph(paper, part.text, BODY_FONT, 14, indent=True)
-    for table in tables(report):
-        table_block(paper, report, table)
+    for number, table in enumerate(tables(report)):
+        table_block(paper, report, table, first=number == 0)
     target = io.BytesIO()
     paper.save(target)
     return fixed(target.getvalue())
@@ -50,7 +52,7 @@ def prepare(paper: Any, report: Report) -> None:
     known = paper.core_properties
     known.author = known.last_modified_by = report.unit
     known.title, known.created, known.modified = report.title, report.counted_at, report.counted_at
-    if report.sample:
+    if report.sample:  # the mark stands on every page
         run_of(section.header.paragraphs[0], "样例数据　机构和数字均为虚构", HEAD_FONT, 10.5, QUIET)
         section.header.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
     foot = section.footer.paragraphs[0]
@@ -73,7 +75,9 @@ def page_number(run: Any) -> None:
 
 def heading(paper: Any, report: Report) -> None:
     """Title and sign line."""
-    for text, font, size, colour, after in ((report.title, TITLE_FONT, 22, INK, 8), (sign_line(report), BODY_FONT, 11, QUIET, 14)):
+    unit, rest = (report.unit, report.title.removeprefix(report.unit)) if report.title.startswith(report.unit) else ("", report.title)
+    lines = ((unit, TITLE_FONT, 20, INK, 2), (rest, TITLE_FONT, 22, INK, 10), (sign_line(report), BODY_FONT, 11, QUIET, 16))
+    for text, font, size, colour, after in (line for line in lines if line[0]):
         block = paper.add_paragraph()
         block.alignment = WD_ALIGN_PARAGRAPH.CENTER
         block.paragraph_format.space_after = Pt(after)
@@ -101,19 +105,25 @@ def run_of(block: Any, text: str, font: str, size: float, colour: Any = None, *,
     return run
 
 
-def table_block(paper: Any, report: Report, table: Table) -> None:
-    """Heading, chart where there is one, and the table; the empty list of findings is said in words."""
+def table_block(paper: Any, report: Report, table: Table, *, first: bool) -> None:
+    """Heading, chart where there is one, and the table; the tables begin on a page of their own, an empty one is said in words."""
     paragraph(paper, table.title, HEAD_FONT, 14, before=14, keep=True)
+    paper.paragraphs[-1].paragraph_format.page_break_before = first
     chart_of(paper, report, table)
     if not table.rows:
         paragraph(paper, "本次自查未发现不一致事项。" if table.title == finding_table(report).title else "无。", BODY_FONT, 12)
         return
     grid = paper.add_table(rows=1, cols=len(table.heads), style="Table Grid")
     grid.alignment, grid.autofit = WD_TABLE_ALIGNMENT.CENTER, False
+    for column, width in zip(grid.columns, widths(table), strict=True):
+        column.width = Cm(width)
+    edges(grid)
     fill(grid.rows[0], table.heads, table, head=True)
     repeat(grid.rows[0])
     for row in table.rows:
         fill(grid.add_row(), row, table, head=False)
+    if len(table.rows) <= ROWS_TOGETHER:
+        together(grid)
 
 
 def chart_of(paper: Any, report: Report, table: Table) -> None:
@@ -133,7 +143,8 @@ def fill(row: Any, cells: Any, table: Table, *, head: bool) -> None:
     for cell, text, kind, width in zip(row.cells, cells, table.kinds, widths(table), strict=True):
         cell.width = Cm(width)
         block = cell.paragraphs[0]
-        block.paragraph_format.space_after = Pt(0)
+        block.paragraph_format.space_before = block.paragraph_format.space_after = Pt(2)
+        cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
         block.alignment = WD_ALIGN_PARAGRAPH.CENTER if head else WD_ALIGN_PARAGRAPH.RIGHT if kind == "number" else WD_ALIGN_PARAGRAPH.LEFT
         run_of(block, shown(text), HEAD_FONT if head else BODY_FONT, 10.5 if len(table.heads) > 3 else 12)
         if head:
@@ -154,6 +165,24 @@ def widths(table: Table) -> list[float]:
     rest = 15.6 - sum(width for width, kind in zip(wanted, table.kinds, strict=True) if kind == "number")
     texts = sum(width for width, kind in zip(wanted, table.kinds, strict=True) if kind != "number")
     return [width if kind == "number" else rest * width / texts for width, kind in zip(wanted, table.kinds, strict=True)]
+
+
+def together(grid: Any) -> None:
+    """A short table is not broken over two pages."""
+    for row in grid.rows[:-1]:
+        for cell in row.cells:
+            cell.paragraphs[0].paragraph_format.keep_with_next = True
+
+
+def edges(grid: Any) -> None:
+    """Thin grey lines instead of the style's black ones."""
+    borders = OxmlElement("w:tblBorders")
+    for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
+        line = OxmlElement(f"w:{side}")
+        for name, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", "8A97A6")):
+            line.set(qn(f"w:{name}"), value)
+        borders.append(line)
+    grid._tbl.tblPr.append(borders)  # noqa: SLF001  # python-docx has no call for it
 
 
 def tint(cell: Any) -> None:

@@ -8,21 +8,21 @@ from board.clock import local_day, now
 from board.inquiries.reconciling import heartbeats
 from board.models import DayCount, Event, Inquiry, InquiryState, OutboxRow, OutboxState, Publication, Reply
 from board.office import Office
-from board.replies import drafting, review
-from board.staff.accounts import actor_of, find_account
+from board.replies import drafting
 from board.storage import outbox
 from sqlalchemy import func, select
 from worker import tasks
 
-Post = Callable[[], int]
+from tests.bureau import Bureau
+
 RowOf = Callable[[str, object], OutboxRow]
 
 
-def test_draft_reply_twice(bureau: Office, post: Post, row_of: RowOf) -> None:
-    inquiry_id = post()
+def test_draft_reply_twice(bureau: Bureau, at_work: Office, row_of: RowOf) -> None:
+    inquiry_id = bureau.post().inquiry_id
     row = row_of("draft_reply", inquiry_id)
     outcomes = [tasks.draft_reply(row.id, str(inquiry_id)) for _ in range(2)]
-    with bureau.work.reading() as session:
+    with at_work.work.reading() as session:
         assert session.scalar(select(func.count(Reply.id)).where(Reply.inquiry_id == inquiry_id)) == 1
         assert session.scalar(select(func.count(Event.id)).where(Event.action == "draft")) == 1
     after = row_of("draft_reply", inquiry_id)
@@ -30,41 +30,32 @@ def test_draft_reply_twice(bureau: Office, post: Post, row_of: RowOf) -> None:
     assert (after.state, after.attempts, after.error) == (OutboxState.done, 1, "")
 
 
-def test_draft_reply_twice_with_the_row_open_again(bureau: Office, post: Post, row_of: RowOf) -> None:
-    inquiry_id = post()
+def test_draft_reply_twice_with_the_row_open_again(bureau: Bureau, at_work: Office, row_of: RowOf) -> None:
+    inquiry_id = bureau.post().inquiry_id
     row = row_of("draft_reply", inquiry_id)
     tasks.draft_reply(row.id, str(inquiry_id))
-    with bureau.work.transaction() as session:
+    with at_work.work.transaction() as session:
         outbox.write(session, "draft_reply", inquiry_id, now())
     assert tasks.draft_reply(row.id, str(inquiry_id)) == "skipped"
-    with bureau.work.reading() as session:
+    with at_work.work.reading() as session:
         assert session.scalar(select(func.count(Reply.id))) == 1
 
 
-def approved(office: Office, inquiry_id: int) -> None:
-    """The clerk takes, edits and submits; the signer approves what the preview shows."""
-    with office.work.transaction() as session:
-        clerk, signer = (actor_of(session, find_account(session, login)) for login in ("clerk", "signer"))
-        inquiry = session.get_one(Inquiry, inquiry_id)
-        review.take(session, clerk, inquiry, now())
-        reply = review.save_draft(session, clerk, inquiry, "您好！失业保险金标准为每人每月1050元。感谢您的留言。", 1, office.settings, now())
-        review.submit(session, clerk, inquiry, reply.revision, now())
-        review.approve(session, signer, inquiry, review.preview(session, inquiry, office.settings).content_hash, office.settings, now())
-
-
-def test_publish_reply_twice(bureau: Office, post: Post, row_of: RowOf) -> None:
-    inquiry_id = post()
+def test_publish_reply_twice(bureau: Bureau, at_work: Office, row_of: RowOf) -> None:
+    posted = bureau.post()
+    inquiry_id = posted.inquiry_id
     tasks.draft_reply(row_of("draft_reply", inquiry_id).id, str(inquiry_id))
-    approved(bureau, inquiry_id)
+    bureau.submit(posted)
+    bureau.approve(posted)
     row = row_of("publish_reply", inquiry_id)
     outcomes = [tasks.publish_reply(row.id, str(inquiry_id)) for _ in range(2)]
-    with bureau.work.transaction() as session:
+    with at_work.work.transaction() as session:
         assert session.scalar(select(func.count(Publication.id))) == 1
         assert session.scalar(select(func.count(Event.id)).where(Event.action == "publish")) == 1
         outbox.write(session, "publish_reply", inquiry_id, now())
     outcomes.append(tasks.publish_reply(row.id, str(inquiry_id)))
     assert outcomes == ["published", "nothing to do", "skipped"]
-    with bureau.work.reading() as session:
+    with at_work.work.reading() as session:
         assert session.scalar(select(func.count(Publication.id))) == 1
         assert session.get_one(Inquiry, inquiry_id).state in {InquiryState.answered, InquiryState.closed}
 
@@ -76,38 +67,38 @@ def counts(office: Office) -> list[tuple[object, ...]]:
         return sorted(tuple(row) for row in found)
 
 
-def test_recount_day_twice(bureau: Office, post: Post, row_of: RowOf) -> None:
-    post()
+def test_recount_day_twice(bureau: Bureau, at_work: Office, row_of: RowOf) -> None:
+    bureau.post(at=now())
     day = local_day(now()).isoformat()
     seen = []
     for _ in range(2):
-        with bureau.work.transaction() as session:
+        with at_work.work.transaction() as session:
             outbox.write(session, "recount_day", day, now())
         assert tasks.recount_day(row_of("recount_day", day).id, day) == "counted"
         assert row_of("recount_day", day).state == OutboxState.done
-        seen.append(counts(bureau))
+        seen.append(counts(at_work))
     assert seen[0] == seen[1] != []
 
 
-def test_recount_yesterday_twice(bureau: Office, row_of: RowOf) -> None:
+def test_recount_yesterday_twice(at_work: Office, row_of: RowOf) -> None:
     for _ in range(2):
         tasks.recount_yesterday()
     assert row_of("recount_day", local_day(now()) - timedelta(days=1)).state == OutboxState.open
 
 
-def test_heartbeat_twice(bureau: Office) -> None:
+def test_heartbeat_twice(at_work: Office) -> None:
     before = now()
     for _ in range(2):
         tasks.heartbeat()
-    with bureau.work.reading() as session:
+    with at_work.work.reading() as session:
         assert heartbeats(session)["worker"] >= before
 
 
 def test_a_poison_item_is_given_up_after_three_attempts_and_its_text_stays_secret(
-    bureau: Office, post: Post, row_of: RowOf, monkeypatch: pytest.MonkeyPatch
+    bureau: Bureau, at_work: Office, row_of: RowOf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The room itself is made to fail: no real input does, and the rule is about any failure."""
-    inquiry_id = post()
+    inquiry_id = bureau.post().inquiry_id
     row = row_of("draft_reply", inquiry_id)
 
     def fail(*_: object) -> str:
@@ -123,5 +114,5 @@ def test_a_poison_item_is_given_up_after_three_attempts_and_its_text_stays_secre
 
 
 @pytest.mark.parametrize("task", ["draft_reply", "publish_reply"])
-def test_a_message_for_something_that_is_gone_does_nothing(bureau: Office, task: str) -> None:
+def test_a_message_for_something_that_is_gone_does_nothing(at_work: Office, task: str) -> None:
     assert getattr(tasks, task)(4711, "4711") == "nothing to do"
