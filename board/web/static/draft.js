@@ -1,7 +1,7 @@
 // The draft's helper: quotations at the cursor, a live preview, the number of gaps, a warning before leaving. The page works without it.
 const form = document.querySelector("[data-draft]");
 const field = form.querySelector("[data-text]");
-const preview = form.querySelector("[data-preview]");
+const preview = document.querySelector("[data-preview]");
 const GAP = /【请补充[：:][^】]*】/g;
 const SOURCE = /^——《(.+)》(?:（([^（）]*)）)?(?:，([^《》]*))?$/;
 const saved = field.defaultValue;
@@ -53,7 +53,7 @@ const show = () => {
   const gaps = (text.match(GAP) || []).length;
   form.querySelector("[data-gaps]").hidden = gaps === 0;
   form.querySelector("[data-gap-number]").textContent = String(gaps);
-  form.querySelector("[data-unsaved]").hidden = field.value === saved;
+  document.querySelector("[data-unsaved]").hidden = field.value === saved;
 };
 
 const insert = (text) => {
@@ -82,7 +82,7 @@ window.addEventListener("beforeunload", (event) => {
 document.addEventListener("keydown", (event) => {
   if ((event.ctrlKey || event.metaKey) && event.key === "s") {
     event.preventDefault();
-    form.querySelector("[formaction]").click();
+    document.querySelector("[data-save]").click();
   }
 });
 show();
