@@ -60,7 +60,7 @@ def status_of(error: HuiyingError) -> int:
 def office_error(error: HuiyingError) -> Response:
     """An error whose message is meant for the user."""
     fields = {error.field: error.message} if isinstance(error, InvalidInput) and error.field else {}
-    response = answer(status_of(error), error.message, fields)
+    response = answer(status_of(error), error.message or WORDS[422][1], fields)
     if isinstance(error, TooMany):
         response.headers["Retry-After"] = str(error.retry_after)
     if isinstance(error, Unavailable):
@@ -72,7 +72,7 @@ def input_error(error: HTTPError) -> Response:
     """The interface's body did not fit its model."""
     cause = error.__cause__
     fields = api_problems.in_words(cause) if isinstance(cause, ValidationError) else {}
-    return answer(error.status_code, "；".join(fields.values()) or error.message, fields)
+    return answer(error.status_code, "；".join(fields.values()) or error.message or WORDS[422][1], fields)
 
 
 def http_error(error: HTTPException) -> Response:

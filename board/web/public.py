@@ -25,9 +25,7 @@ def home() -> str:
     subjects = [subject["name"] for subject in the_office().taxonomy.get("subjects", ())]
     with the_office().work.reading() as db:
         latest = public_inquiries(db).items[:LATEST]
-        return render_template(
-            "home.html", here="ask", latest=latest, figures=figures, question="", error="", taken=working_days_taken, subjects=subjects
-        )
+        return render_template("home.html", here="ask", latest=latest, figures=figures, question="", error="", taken=working_days_taken, subjects=subjects)
 
 
 @blueprint.get("/inquiries")
@@ -60,7 +58,13 @@ def statistics() -> str:
         figures = year_figures.of_year(int(given) if given.isascii() and given.isdigit() and len(given) == 4 else present)
     except InvalidInput:
         figures = year_figures.of_year(present)
-    return render_template("statistics.html", here="statistics", heading=f"{figures.year}年办理统计", figures=figures, years=sorted({*range(present, present - 6, -1), figures.year}, reverse=True))
+    return render_template(
+        "statistics.html",
+        here="statistics",
+        heading=f"{figures.year}年办理统计",
+        figures=figures,
+        years=sorted({*range(present, present - 6, -1), figures.year}, reverse=True),
+    )
 
 
 @blueprint.get("/about/privacy")

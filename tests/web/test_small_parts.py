@@ -1,0 +1,60 @@
+"""Small parts of the web side that need no request."""
+
+import pytest
+
+from board.web.configuration import StrictJson
+from board.web.guards import local_path
+from board.web.labels_in_pages import day, is_local, marked, short_day, weekday
+from board.web.sessions import Staff
+
+
+@pytest.mark.parametrize("target", ["/", "/post", "/inquiries?q=a&page=2", "/documents/1"])
+def test_local_paths_are_kept(target: str) -> None:
+    assert local_path(target) == target
+
+
+@pytest.mark.parametrize("target", [None, "", "post", "//evil", "/\\evil", "\\\\evil", "https://evil", "javascript:alert(1)", "/a b", "/a\nb", "/a\x7f"])
+def test_everything_else_leads_home(target: str | None) -> None:
+    assert local_path(target) == "/"
+
+
+def test_only_paths_of_this_site_become_links() -> None:
+    assert is_local("/documents/3") and not is_local("https://example.org/x") and not is_local("//x") and not is_local("")
+
+
+def test_marks_escape_what_they_mark() -> None:
+    assert marked("领<失业>金", [(1, 5)]) == "领<mark>&lt;失业&gt;</mark>金"
+    assert marked("abc", [(2, 9), (1, 1), (0, 1)]) == "<mark>a</mark>bc"
+    assert marked("<b>", []) == "&lt;b&gt;"
+
+
+def test_days_are_counted_in_shanghai() -> None:
+    from datetime import UTC, date, datetime
+
+    late = datetime(2016, 12, 31, 16, 30, tzinfo=UTC)
+    assert day(late) == "2017年1月1日" and short_day(late) == "2017-01-01" and weekday(date(2016, 12, 8)) == "周四"
+    assert day(None) == "" and short_day(None) == "" and weekday(None) == ""
+
+
+@pytest.mark.parametrize("body", ["{", "NaN", "[Infinity]", '{"a":1,"a":2}', "[" * 21 + "]" * 21, '{"a":' * 5000])
+def test_strict_json_refuses(body: str) -> None:
+    from flask import Flask
+
+    with pytest.raises(ValueError, match=".*"):
+        StrictJson(Flask("x")).loads(body)
+
+
+def test_strict_json_reads_and_writes_chinese() -> None:
+    from flask import Flask
+
+    provider = StrictJson(Flask("x"))
+    assert provider.loads('{"问": ["答", 1, null, true]}') == {"问": ["答", 1, None, True]}
+    assert provider.dumps({"问": "答"}) == '{"问": "答"}'
+
+
+def test_the_cookie_names_epoch_and_login() -> None:
+    from types import SimpleNamespace
+
+    from board.staff.roles import Actor
+
+    assert Staff(SimpleNamespace(session_epoch=3, login="wang"), Actor("account:1")).get_id() == "3:wang"
