@@ -12,4 +12,4 @@ def units_in_use(session: Session) -> Sequence[tuple[str, str, int]]:
     """Units with published items: code, name, number of items, the most first."""
     number = func.count()
     counted = select(Unit.code, Unit.name, number).join(Disclosure, Disclosure.unit_id == Unit.id).where(Disclosure.state == PublicationState.published)
-    return session.execute(counted.group_by(Unit.code, Unit.name).order_by(number.desc(), Unit.code)).tuples().all()
+    return session.execute(counted.group_by(Unit.code, Unit.name).order_by(number.desc(), Unit.code)).all()
