@@ -60,7 +60,7 @@ def annual_report(
     known = places(form, body, scope, numbers, counted, inquiries, labels)
     title = "".join(part.text for part in listed(form["title"], "", [known]))
     return Report(
-        year=year, unit=body.name, title=title, counted_at=at, provisional=scope.provisional, sample=SAMPLE_MARK in settings.office_name + body.name,
+        year=year, unit=body.name, title=title, counted_at=at, provisional=scope.provisional, sample=SAMPLE_MARK in settings.office_name + scoped_unit(session, None).name,
         figures=counted, inquiries=inquiries, findings=tuple(found), checks=tuple(checks),
         sections=sections(form, known, numbers), labels=labels, scope=scope,
     )  # fmt: skip

@@ -16,6 +16,8 @@ from board.reports.days import shanghai_day
 from board.reports.figures import figure_of
 from board.reports.scope import Scope, day_scope
 
+#: Any number that no other part takes as an advisory lock.
+COUNT_LOCK = 20080501
 #: figure of the day -> the column on whose Shanghai day it stands
 COUNTED: dict[str, InstrumentedAttribute[datetime] | InstrumentedAttribute[datetime | None]] = {
     "received": Inquiry.received_at,
@@ -39,11 +41,18 @@ def receipt_days(session: Session, scope: Scope) -> set[date]:
 def recount_span(session: Session, scope: Scope) -> int:
     """Replaces all counted days of the span (all units); returns how many cells were written."""
     first, behind = scope.days
+    one_at_a_time(session)
     session.execute(delete(DayCount).where(DayCount.day >= first, DayCount.day < behind))
     cells = [cell for name in COUNTED for cell in cells_of(session, scope, name)]
     if cells:
         session.execute(insert(DayCount), cells)
     return len(cells)
+
+
+def one_at_a_time(session: Session) -> None:
+    """Two recounts of one day must not both insert: PostgreSQL gets a lock until the end of the transaction, SQLite has one writer anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(COUNT_LOCK)))
 
 
 def cells_of(session: Session, scope: Scope, name: str) -> Iterator[dict[str, object]]:

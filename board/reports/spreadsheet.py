@@ -63,7 +63,8 @@ def prepared(book: Any, look: dict[str, Any], report: Report, name: str, title: 
     sheet.set_row(0, 28)
     sheet.write_string(0, 0, clean(title), look["title"])
     sheet.write_string(1, 0, clean(sign_line(report)), look["sign"])
-    sheet.set_header(f"&R{'样例数据' if report.sample else ''}")
+    if report.sample:
+        sheet.set_header("&R样例数据")
     sheet.set_footer("&C第 &P 页，共 &N 页")
     return sheet
 

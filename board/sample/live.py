@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 
 from sqlalchemy.orm import Session
 
-from board.clock import SHANGHAI, from_local, local, local_day
+from board.clock import from_local, local, local_day
 from board.inquiries.deadlines import Calendar
 from board.inquiries.posting import Post, post_inquiry, withdraw
 from board.models import Inquiry
@@ -50,7 +50,7 @@ def office_time(calendar: Calendar, at: datetime) -> datetime:
     day += timedelta(days=wall.time() > CLOSES)
     while not calendar.day(day)[0]:
         day += timedelta(days=1)
-    return datetime.combine(day, time(8, 40), SHANGHAI)
+    return from_local(datetime.combine(day, time(8, 40)))
 
 
 def load_live(session: Session, parts: Parts, people: People, at: datetime) -> int:
