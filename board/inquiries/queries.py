@@ -76,8 +76,3 @@ def imported_inquiries(session: Session, actor: Actor, query: str = "", year: in
         like = f"%{escaped(word)}%"
         statement = statement.where(or_(*(column.like(like, escape="\\") for column in (Inquiry.number, Inquiry.title, Inquiry.text))))
     return paged(session, statement.order_by(Inquiry.received_at.desc(), Inquiry.id.desc()), page)
-
-
-def answered_history(session: Session, inquiry_ids: Sequence[int]) -> dict[int, Publication]:
-    """The replies that were brought in with these inquiries, by inquiry."""
-    return {row.inquiry_id: row for row in session.scalars(select(Publication).where(Publication.inquiry_id.in_(inquiry_ids)))}

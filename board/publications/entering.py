@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from board.clock import local_day
 from board.errors import InvalidInput
-from board.inquiries.events import note
 from board.models import Disclosure, Origin, Validity
 from board.publications.disclosures import add_disclosure
 from board.staff.roles import Actor, Right, require
@@ -29,9 +28,7 @@ def enter_disclosure(
     require(actor, Right.manage_disclosures)
     require(actor, Right.publish_disclosures)
     unit = require_unit(session, given.get("unit", ""))
-    row = add_disclosure(session, unit, checked(given, taxonomy, local_day(at)) | {"publisher": unit.name}, known_channels(channels, taxonomy), at)
-    note(session, "enter_disclosure", actor.name, at, data={"disclosure": row.id})
-    return row
+    return add_disclosure(session, unit, checked(given, taxonomy, local_day(at)) | {"publisher": unit.name}, known_channels(channels, taxonomy), at)
 
 
 def checked(given: Mapping[str, str], taxonomy: Mapping[str, Any], today: date) -> dict[str, Any]:

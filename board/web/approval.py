@@ -11,6 +11,7 @@ from board.replies import desk_view, possible, review
 from board.replies.public_version import own_numbers
 from board.web.current import the_office
 from board.web.error_pages import status_of
+from board.web.handling import reason as given_reason
 from board.web.staff_pages import acting
 
 blueprint = Blueprint("approval", __name__)
@@ -40,14 +41,12 @@ def approve(number: str) -> Response:
 @blueprint.post(f"{ITEM}/send-back")
 def send_back(number: str) -> Response:
     """退回修改, with a reason."""
-    office, actor, reason = the_office(), acting(), request.form.get("reason", "").strip()
+    actor = acting()
     try:
-        if len(reason) > office.settings.limit("reason"):
-            raise InvalidInput(f"理由最多 {office.settings.limit('reason')} 个字，现有 {len(reason)} 个字。", "reason")
-        with office.work.transaction() as db:
-            review.send_back(db, actor, review.inquiry_for_staff(db, actor, number), reason, now())
+        with the_office().work.transaction() as db:
+            review.send_back(db, actor, review.inquiry_for_staff(db, actor, number), given_reason(), now())
     except (InvalidInput, Conflict) as error:
-        return again(number, error, reason)
+        return again(number, error, request.form.get("reason", ""))
     flash("已退回修改。", "good")
     return redirect(url_for("handling.show", number=number), 303)
 

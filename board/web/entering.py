@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from board.clock import local_day, now
 from board.errors import InvalidInput
+from board.inquiries.events import note
 from board.publications.disclosures import public_disclosures
 from board.publications.entering import TEXTS, enter_disclosure
 from board.replies.desk_view import all_units
@@ -49,6 +50,7 @@ def send() -> Response:
     try:
         with the_office().work.transaction() as db:
             row = enter_disclosure(db, acting(), given, channels, the_office().taxonomy, now())
+            note(db, "enter_disclosure", acting().name, now(), data={"disclosure": row.id})
             title = row.title
     except InvalidInput as error:
         return Response(page(given, channels, {error.field: error.message}), status_of(error), mimetype="text/html")

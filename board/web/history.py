@@ -51,7 +51,9 @@ def release_shown() -> Response | str:
     if request.form.get("confirmed") != "yes":
         with the_office().work.reading() as db:
             items = [inquiry_for_staff(db, acting(), number) for number in numbers]
-            return render_template("desk/history_confirm.html", here="history", heading="公开历史留言", items=[i for i in items if releasable(i)], back=target())
+            return render_template(
+                "desk/history_confirm.html", here="history", heading="公开历史留言", items=[i for i in items if releasable(i)], back=target()
+            )
     done = release_all(numbers)
     flash(f"已公开 {done} 条。", "good")
     return redirect(target(), 303)

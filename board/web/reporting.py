@@ -5,11 +5,12 @@ from typing import Any
 from flask import Blueprint, Response, render_template, request, url_for
 
 from board.clock import local_day, now
+from board.replies.desk_view import all_units
 from board.reports import charts, exporting
 from board.reports.annual import Report, annual_report
-from board.reports.figures import figure_of, items as items_behind
+from board.reports.figures import figure_of
+from board.reports.figures import items as items_behind
 from board.reports.scope import FIRST_YEAR, year_scope
-from board.replies.desk_view import all_units
 from board.staff.roles import Right, may
 from board.web.current import the_office
 from board.web.staff_pages import acting

@@ -82,7 +82,7 @@ def test_saving_over_a_colleague_shows_both_texts(bureau: Bureau, enter: Enter) 
     answer = second.send(f"{item(posted)}/draft", text="后到的文字", based_on="0")
     page = answer.get_data(as_text=True)
     assert answer.status_code == 409
-    assert "先到" in page
+    assert "<td><mark>先</mark>到的文字</td><td><mark>后</mark>到的文字</td>" in page
     assert ">\n后到的文字</textarea>" in page
     assert hidden(page, "based_on") == "1"
     assert second.send(f"{item(posted)}/draft", text="先到和后到的文字", based_on="1").status_code == 303
@@ -159,4 +159,4 @@ def test_a_quotation_is_put_behind_what_was_typed_without_scripts(bureau: Bureau
 
 def hidden_button(page: str) -> str:
     """The first quotation that can be inserted."""
-    return page.split('name="evidence" value="')[1].split('"')[0]
+    return page.split('name="evidence" value="')[1].split('"', maxsplit=1)[0]

@@ -34,7 +34,18 @@ def history(bureau: Bureau) -> list[str]:
             reply = Reply(inquiry_id=row.id, revision=1, state=ReplyState.published, text="您好，请到窗口办理。", created_at=THEN)
             session.add(reply)
             session.flush()
-            session.add(Publication(reply_id=reply.id, inquiry_id=row.id, public=False, title=row.title, question=row.text, reply=reply.text, content_hash="0" * 64, published_at=THEN))
+            session.add(
+                Publication(
+                    reply_id=reply.id,
+                    inquiry_id=row.id,
+                    public=False,
+                    title=row.title,
+                    question=row.text,
+                    reply=reply.text,
+                    content_hash="0" * 64,
+                    published_at=THEN,
+                )
+            )
             numbers.append(row.number)
     return numbers
 
