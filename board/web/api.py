@@ -36,13 +36,18 @@ def post(json_data: InquiryIn) -> ReceiptOut:
     """Stores an inquiry; the same nonce gives the same number and code again."""
     office = the_office()
     given = Post(
-        text=json_data.text, publish=json_data.publish, title=json_data.title or "", kind=json_data.kind or "",
-        nickname=json_data.nickname or "", contact=json_data.contact or "", nonce=json_data.nonce or "", channel=channels.API,
+        text=without_nul(json_data.text), publish=json_data.publish, title=without_nul(json_data.title), kind=json_data.kind or "",
+        nickname=without_nul(json_data.nickname), contact=without_nul(json_data.contact), nonce=json_data.nonce or "", channel=channels.API,
     )  # fmt: skip
     limits.posting_allowed()
     with office.work.transaction() as db:
         posted = post_inquiry(db, office.settings, office.labels, office.key, office.calendar, given, now())
     return ReceiptOut(number=posted.number, tracking_code=posted.tracking_code, due=posted.due)
+
+
+def without_nul(text: str | None) -> str:
+    """A text without NUL signs, which no database takes; "" for None."""
+    return (text or "").replace("\0", "")
 
 
 @blueprint.get("/inquiries/<number>")

@@ -42,7 +42,7 @@ def fresh(text: str = "", kind: str = "") -> Filled:
 
 def filled() -> Filled:
     """The form for posting as it was sent; a missing nonce is replaced."""
-    values = {name: request.form.get(name, "") for name in ("text", "title", "kind", "nickname", "contact", "publish", TRAP)}
+    values = {name: typed(name) for name in ("text", "title", "kind", "nickname", "contact", "publish", TRAP)}
     nonce = request.form.get("nonce", "")
     return Filled(values, {}, nonce if re.fullmatch(r"[A-Za-z0-9_-]{8,100}", nonce) else new_nonce(), request.form.get("opened", ""))
 
@@ -79,7 +79,7 @@ def post_of(form: Filled) -> Post:
 
 
 def typed(name: str) -> str:
-    """A field of a short form, without NUL signs, which a database would refuse."""
+    """A field as it was sent, without NUL signs, which no database takes."""
     return request.form.get(name, "").replace("\0", "")
 
 
@@ -92,7 +92,7 @@ def check(form: Filled) -> None:
         except InvalidInput as error:
             form.errors[name] = error.message
         else:
-            if "\ufffd" in clean:
+            if "\ufffd" in form.value(name):
                 form.errors[name] = f"{label}中有无法识别的文字，请重新输入。"
             elif name == "text" and not clean:
                 form.errors[name] = "请写下您想问的事情。"

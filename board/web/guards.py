@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from enum import Enum
+from urllib.parse import unquote_to_bytes
 
 from flask import Flask, abort, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from board.errors import NotConfigured
+from board.errors import NotConfigured, Refused
 from board.staff.roles import Right, require
 from board.web import sessions
 
@@ -113,11 +114,21 @@ def check() -> Response | None:
 
 
 def refuse_odd() -> None:
-    """Packed bodies (415) and NUL signs in an address (400) have no honest use here."""
+    """Packed bodies (415), NUL signs in an address (400) and forms in another encoding (400) have no honest use here."""
     if request.headers.get("Content-Encoding", "identity").lower() != "identity":
         abort(415)
     if "\0" in request.path or any("\0" in value for value in request.args.values()):
         abort(400)
+    if request.mimetype == "application/x-www-form-urlencoded":
+        refuse_foreign_encoding(request.get_data(cache=True))
+
+
+def refuse_foreign_encoding(body: bytes) -> None:
+    """Refused for a form that is not UTF-8 (GBK from an old program): it would be stored as percent signs."""
+    try:
+        unquote_to_bytes(body).decode()
+    except UnicodeDecodeError as error:
+        raise Refused("文字编码无法识别，没有保存任何内容。请使用 UTF-8 编码发送。") from error
 
 
 def to_sign_in() -> Response:

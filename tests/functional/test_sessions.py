@@ -68,6 +68,7 @@ def test_a_raised_epoch_ends_the_session(guarded: FlaskClient, bureau: Bureau) -
 
 def test_the_cookie_is_for_http_alone_and_signed(guarded: FlaskClient) -> None:
     cookie = guarded.get("/try/enter/signer").headers["Set-Cookie"]
-    assert "HttpOnly" in cookie and "SameSite=Lax" in cookie
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
     guarded.set_cookie("huiying", "eyJfdXNlcl9pZCI6IjA6c2lnbmVyIn0.forged.forged")
     assert guarded.get("/try/page").status_code == 401

@@ -19,7 +19,8 @@ def test_post_follow_search(client: FlaskClient) -> None:
     made = client.post("/api/v1/inquiries", json={"text": "社保卡丢了怎么补办？\u0000", "publish": True, "nonce": "nonce-both"})
     assert made.status_code == 201
     seen = client.get(f"/api/v1/inquiries/{made.json['number']}", headers={"Tracking-Code": made.json["tracking_code"].lower()})
-    assert seen.status_code == 200 and seen.json["state"] == "received"
+    assert seen.status_code == 200
+    assert seen.json["state"] == "received"
     assert client.get("/api/v1/inquiries/nothing", headers={"Tracking-Code": "' OR 1=1--"}).status_code == 404
     assert client.get("/api/v1/search", query_string={"q": "社保卡"}).json["documents"][0]["title"] == "社会保障卡补办须知"
 
