@@ -6,20 +6,29 @@ from flask import Flask
 from board.office import Office
 from board.web import (
     api,
+    approval,
     ask,
     configuration,
     csrf,
     current,
+    desk,
+    entering,
     error_pages,
+    failed,
     follow,
     guards,
+    handling,
     headers,
+    history,
     labels_in_pages,
     library,
     limits,
     posting,
     public,
+    reporting,
     sessions,
+    sign_in,
+    staff_pages,
     status,
 )
 
@@ -51,3 +60,6 @@ def create_app(office: Office) -> Flask:
 
 def register_desk(app: Flask) -> None:
     """The staff side; its parts are listed here and nowhere else."""
+    staff_pages.register(app)
+    for part in (sign_in, desk, handling, approval, entering, history, failed, reporting):
+        app.register_blueprint(part.blueprint)

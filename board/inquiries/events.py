@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -27,7 +27,7 @@ def event_hash(event: Event) -> str:
         event.sequence,
         event.action,
         event.actor,
-        event.at.isoformat(),
+        event.at.astimezone(UTC).isoformat(),
         event.from_state,
         event.to_state,
         event.reason,

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 
 from sqlalchemy import Select, or_, select
-from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
+from board.clock import year_span
 from board.errors import NotFound
 from board.models import Event, Inquiry, InquiryKind, Publication
+from board.staff.roles import Actor, Right, require
 from board.storage.paging import Page, escaped, paged
 from responder.text import plain
 
@@ -59,3 +61,18 @@ def answer_of(session: Session, inquiry: Inquiry) -> Publication | None:
     """What was given out as the reply; for a merged inquiry that of the main item."""
     key = inquiry.merged_into_id or inquiry.id
     return session.scalar(select(Publication).where(Publication.inquiry_id == key, Publication.withdrawn_at.is_(None)))
+
+
+def imported_inquiries(session: Session, actor: Actor, query: str = "", year: int | None = None, released: bool | None = None, page: int = 1) -> Page[Inquiry]:
+    """History that was brought in, newest first, by words, year of receipt (Shanghai) and whether it is public."""
+    require(actor, Right.read_inquiry)
+    statement = select(Inquiry).options(joinedload(Inquiry.unit)).where(Inquiry.imported)
+    if released is not None:
+        statement = statement.where(Inquiry.released.is_(released))
+    if year is not None:
+        start, end = year_span(min(max(year, 1900), 2200))
+        statement = statement.where(Inquiry.received_at >= start, Inquiry.received_at < end)
+    for word in words_of(query):
+        like = f"%{escaped(word)}%"
+        statement = statement.where(or_(*(column.like(like, escape="\\") for column in (Inquiry.number, Inquiry.title, Inquiry.text))))
+    return paged(session, statement.order_by(Inquiry.received_at.desc(), Inquiry.id.desc()), page)

@@ -52,7 +52,7 @@ class Catalogue:
     def _take(self, session: Session, newest: int, today: date) -> int:
         start = 0 if self._lapsed(today) else max(0, self.sequence - OVERLAP)
         changes = select(CatalogueChange.disclosure_id, func.max(CatalogueChange.id)).where(CatalogueChange.id > start).group_by(CatalogueChange.disclosure_id)
-        sequences = {key: last for key, last in session.execute(changes)}
+        sequences = dict(session.execute(changes).all())
         wanted = [key for key, sequence in sequences.items() if self._seen.get(key) != (sequence, today)]
         for begin in range(0, len(wanted), BATCH):
             part = wanted[begin : begin + BATCH]

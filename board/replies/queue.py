@@ -1,25 +1,31 @@
 """The desk's queue: lanes, counts, and what is failed or over age; the order is by due date."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, and_, cast, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from board.clock import day_start
+from board.errors import NotFound
+from board.inquiries.events import note
 from board.inquiries.lifecycle import OPEN
 from board.models import Inquiry, InquiryState, OutboxRow, OutboxState, Publication, Reply, ReplyState
-from board.staff.roles import Actor, Right, require
+from board.staff.roles import Actor, Right, may, require
+from board.storage import outbox
 from board.storage.paging import Page, escaped, paged
 from responder.text import plain
 
-LANES = ("all", "mine", "unassigned", "received", "today", "overdue", "approval", "returned", "failed", "done")
+LANES = ("all", "mine", "unassigned", "received", "today", "overdue", "approval", "returned", "failed", "aged", "done")
+INQUIRY_TASKS = ("draft_reply", "publish_reply")
+AGED_DAYS = 60  # DOMAIN 4: the first red line
 
 
 def conditions(actor: Actor, today: date) -> Mapping[str, ColumnElement[bool]]:
     """What each lane holds. History that was brought in stands in no lane but "done"."""
     live = and_(Inquiry.state.in_(OPEN), Inquiry.imported.is_(False))
-    failed = select(OutboxRow.subject).where(OutboxRow.task.in_(("draft_reply", "publish_reply")), OutboxRow.state == OutboxState.failed)
+    failed = select(OutboxRow.subject).where(OutboxRow.task.in_(INQUIRY_TASKS), OutboxRow.state == OutboxState.failed)
     return {
         "all": live,
         "mine": and_(live, Inquiry.claimed_by_id == actor.account_id),
@@ -30,6 +36,7 @@ def conditions(actor: Actor, today: date) -> Mapping[str, ColumnElement[bool]]:
         "approval": and_(live, Inquiry.state == InquiryState.awaiting_approval),
         "returned": and_(live, Inquiry.state == InquiryState.returned),
         "failed": and_(live, cast(Inquiry.id, OutboxRow.subject.type).in_(failed)),
+        "aged": and_(live, Inquiry.received_at < day_start(today - timedelta(days=AGED_DAYS))),
         "done": Inquiry.state.not_in(OPEN),
     }
 
@@ -91,3 +98,43 @@ def approved_unpublished(session: Session, limit: int = 100) -> list[int]:
         func.cast(Reply.inquiry_id, OutboxRow.subject.type).not_in(covered),
     )
     return list(session.scalars(statement.order_by(Reply.inquiry_id).limit(limit)))
+
+
+@dataclass(frozen=True, slots=True)
+class FailedWork:
+    """Work whose attempts are used up; ``number`` and ``title`` of the inquiry it belongs to ("" without one, or without the right to read)."""
+
+    row_id: int
+    task: str
+    subject: str
+    number: str
+    title: str
+    attempts: int
+    error: str
+    created_at: datetime
+
+
+def failed_work(session: Session, actor: Actor) -> list[FailedWork]:
+    """All failed rows, newest first."""
+    require(actor, Right.requeue)
+    rows = outbox.failed_rows(session)
+    keys = [int(row.subject) for row in rows if row.task in INQUIRY_TASKS and row.subject.isdigit()]
+    known = {str(found.id): found for found in session.scalars(select(Inquiry).where(Inquiry.id.in_(keys)))}
+    readable = may(actor, Right.read_inquiry)
+    return [failed_row(row, known.get(row.subject) if row.task in INQUIRY_TASKS else None, readable) for row in rows]
+
+
+def failed_row(row: OutboxRow, inquiry: Inquiry | None, readable: bool) -> FailedWork:
+    """One failed row for the page."""
+    number, title = (inquiry.number, inquiry.title if readable else "") if inquiry else ("", "")
+    return FailedWork(row.id, row.task, row.subject, number, title, row.attempts, row.error, row.created_at)
+
+
+def requeue(session: Session, actor: Actor, row_id: int, at: datetime) -> None:
+    """Another round of attempts for a failed row; who asked for it is written down."""
+    require(actor, Right.requeue)
+    row = session.get(OutboxRow, row_id) if 0 < row_id < 2**31 else None
+    if row is None or row.state != OutboxState.failed:
+        raise NotFound("没有这项未完成的任务，可能已经重新执行。")
+    outbox.reopen(session, row.id, at)
+    note(session, "requeue", actor.name, at, data={"task": row.task, "subject": row.subject})

@@ -58,6 +58,11 @@ def assign(session: Session, actor: Actor, inquiry: Inquiry, unit: Unit, at: dat
     move(session, inquiry, "assign", actor, at, reason, {"unit": unit.id, "from_unit": inquiry.unit_id}, unit_id=unit.id, claimed_by_id=None)
 
 
+def return_to_assigner(session: Session, actor: Actor, inquiry: Inquiry, reason: str, at: datetime) -> None:
+    """退回分办: the unit says why the item is not its own; nobody holds it then."""
+    move(session, inquiry, "return_to_assigner", actor, at, reason, claimed_by_id=None)
+
+
 def decline(session: Session, actor: Actor, inquiry: Inquiry, reason: str, at: datetime) -> None:
     """不予受理, with the reason and the right channel in words for the citizen."""
     move(session, inquiry, "decline", actor, at, reason)

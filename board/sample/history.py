@@ -170,13 +170,13 @@ class Told:
 
     def approved(self, reply: Reply, at: datetime) -> dict[str, Any]:
         """The second person's approval of what will stand."""
-        shown = public_version(self.inquiry, reply, self.parts.settings)
+        shown = public_version(self.session, self.inquiry, reply, self.parts.settings)
         reply.approver_id, reply.approved_at, reply.approved_hash = self.people.accounts["signer"].id, at, shown.content_hash
         return {"reply": reply.id, "hash": shown.content_hash}
 
     def published(self, reply: Reply, at: datetime) -> dict[str, Any]:
         """The masked text as it was given out."""
-        shown = public_version(self.inquiry, reply, self.parts.settings)
+        shown = public_version(self.session, self.inquiry, reply, self.parts.settings)
         self.publication = Publication(
             reply_id=reply.id, inquiry_id=self.inquiry.id, public=shown.public, title=shown.title, question=shown.question, reply=shown.reply,
             content_hash=shown.content_hash, published_at=at,

@@ -133,7 +133,7 @@ def test_published_replies_are_masked_signed_and_bound_to_their_approval(lite: O
     for publication in publications:
         reply, inquiry = session.get_one(Reply, publication.reply_id), publication.inquiry
         assert publication.public == (inquiry.publish and inquiry.kind != "report")
-        assert reply.approved_hash == publication.content_hash == public_version(inquiry, reply, lite.settings).content_hash
+        assert reply.approved_hash == publication.content_hash == public_version(session, inquiry, reply, lite.settings).content_hash
         assert (reply.author_id, reply.approver_id) == tuple(
             session.scalars(select(Account.id).where(Account.login.in_(("clerk", "signer"))).order_by(Account.login))
         )

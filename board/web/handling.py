@@ -1,0 +1,185 @@
+"""One inquiry on the desk: the citizen's words beside the draft and the evidence, and every step that can be taken."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from board.clock import now
+from board.errors import Conflict, InvalidInput, NotFound
+from board.replies import desk_view, publishing, review
+from board.replies.differences import side_by_side
+from board.staff.roles import Actor
+from board.web.current import the_office
+from board.web.error_pages import status_of
+from board.web.item_page import Typed, item_page
+from board.web.staff_pages import acting
+
+blueprint = Blueprint("handling", __name__)
+ITEM = "/desk/inquiries/<number>"
+Act = Callable[[Any, Actor, Any, datetime], object]
+
+
+@blueprint.get(ITEM)
+def show(number: str) -> str:
+    """The item."""
+    return item_page(number, Typed())
+
+
+@blueprint.get(f"{ITEM}/versions")
+def versions(number: str) -> str:
+    """Two versions of the reply side by side; without a choice the newest and the one before."""
+    with the_office().work.reading() as db:
+        inquiry = review.inquiry_for_staff(db, acting(), number)
+        kept = {str(reply.revision): reply for reply in review.revisions(db, inquiry)}
+        if not kept:
+            raise NotFound("还没有答复稿。")
+        newest = list(kept.values())
+        right = kept.get(request.args.get("right", ""), newest[0])
+        left = kept.get(request.args.get("left", ""), next((r for r in newest if r.revision < right.revision), right))
+        people = desk_view.names(db, {f"account:{reply.author_id}" for reply in newest if reply.author_id})
+        return render_template(
+            "desk/versions.html", here="desk", heading=f"{inquiry.number} 各稿比较", inquiry=inquiry, kept=newest, left=left, right=right,
+            rows=side_by_side(left.text, right.text), people=people,
+        )  # fmt: skip
+
+
+@blueprint.post(f"{ITEM}/contact")
+def contact(number: str) -> str:
+    """Shows the contact once and writes down who looked."""
+    with the_office().work.transaction() as db:
+        found = desk_view.reveal_contact(db, acting(), review.inquiry_for_staff(db, acting(), number), now())
+    return item_page(number, Typed(contact=found))
+
+
+@blueprint.post(f"{ITEM}/take")
+def take(number: str) -> Response:
+    """受理并办理."""
+    return step(number, review.take, "已受理，由您办理。")
+
+
+@blueprint.post(f"{ITEM}/draft")
+def save(number: str) -> Response:
+    """Saves what was typed as a new version."""
+    typed = what_was_typed()
+    return step(number, saving(typed), "已保存。", typed)
+
+
+@blueprint.post(f"{ITEM}/submit")
+def submit(number: str) -> Response:
+    """Saves what was typed, then hands it in for approval: a refusal never costs the text."""
+    typed = what_was_typed()
+    saved = step(number, saving(typed), "", typed)
+    if saved.status_code != 303:
+        return saved
+
+    def hand_in(db: Any, actor: Actor, inquiry: Any, at: datetime) -> object:
+        reply = review.current_reply(db, inquiry)
+        return review.submit(db, actor, inquiry, reply.revision if reply else 0, at)
+
+    return step(number, hand_in, "已提交审签。", Typed(step="submit"))
+
+
+@blueprint.post(f"{ITEM}/insert")
+def insert(number: str) -> str:
+    """Puts a quotation behind what was typed; nothing is saved yet."""
+    typed, key = what_was_typed(), request.form.get("evidence", "")
+    with the_office().work.reading() as db:
+        inquiry = review.inquiry_for_staff(db, acting(), number)
+        evidence = int(key) if key.isascii() and key.isdigit() and len(key) < 10 else 0
+        typed.text = desk_view.with_quotation(db, inquiry, typed.text or "", evidence, the_office().labels)
+    typed.inserted = True
+    return item_page(number, typed)
+
+
+@blueprint.post(f"{ITEM}/assign")
+def assign(number: str) -> Response:
+    """转办 to a unit."""
+
+    def act(db: Any, actor: Actor, inquiry: Any, at: datetime) -> None:
+        unit = desk_view.unit_of_code(db, request.form.get("unit", ""))
+        if unit is None:
+            raise InvalidInput("请选择转办的单位。", "unit")
+        review.assign(db, actor, inquiry, unit, at, reason())
+
+    return step(number, act, "已转办。", what_was_given("assign"))
+
+
+@blueprint.post(f"{ITEM}/decline")
+def decline(number: str) -> Response:
+    """不予受理."""
+    return step(number, lambda db, actor, inquiry, at: review.decline(db, actor, inquiry, reason(), at), "已作不予受理处理。", what_was_given("decline"))
+
+
+@blueprint.post(f"{ITEM}/invalid")
+def mark_invalid(number: str) -> Response:
+    """无效."""
+    return step(number, lambda db, actor, inquiry, at: review.mark_invalid(db, actor, inquiry, reason(), at), "已标记为无效。", what_was_given("mark_invalid"))
+
+
+@blueprint.post(f"{ITEM}/merge")
+def merge(number: str) -> Response:
+    """并入 another inquiry."""
+
+    def act(db: Any, actor: Actor, inquiry: Any, at: datetime) -> None:
+        try:
+            into = review.inquiry_for_staff(db, actor, request.form.get("into", "").strip().upper())
+        except NotFound as error:
+            raise InvalidInput("没有这个编号的留言，请核对。", "into") from error
+        review.merge(db, actor, inquiry, into, reason(), at)
+
+    return step(number, act, "已并入。", what_was_given("merge"))
+
+
+@blueprint.post(f"{ITEM}/give-back")
+def give_back(number: str) -> Response:
+    """退回分办."""
+    act: Act = lambda db, actor, inquiry, at: review.return_to_assigner(db, actor, inquiry, reason(), at)  # noqa: E731  # one line, used once
+    return step(number, act, "已退回分办。", what_was_given("return_to_assigner"))
+
+
+@blueprint.post(f"{ITEM}/disclose")
+def disclose(number: str) -> Response:
+    """列为主动公开."""
+    taxonomy = the_office().taxonomy
+    return step(number, lambda db, actor, inquiry, at: publishing.disclose(db, actor, inquiry, taxonomy, at), "已列为主动公开。")
+
+
+def step(number: str, act: Act, done: str, typed: Typed | None = None) -> Response:
+    """Takes one step in one transaction; what the room refuses comes back on the same page with everything that was typed."""
+    try:
+        with the_office().work.transaction() as db:
+            act(db, acting(), review.inquiry_for_staff(db, acting(), number), now())
+    except (InvalidInput, Conflict) as error:
+        shown = typed or Typed()
+        shown.refused(error)
+        return Response(item_page(number, shown), status_of(error), mimetype="text/html")
+    if done:
+        flash(done, "good")
+    return redirect(url_for("handling.show", number=number), 303)
+
+
+def saving(typed: Typed) -> Act:
+    """The step that saves the typed text."""
+    return lambda db, actor, inquiry, at: review.save_draft(db, actor, inquiry, typed.text or "", typed.based_on, the_office().settings, at)
+
+
+def what_was_typed() -> Typed:
+    """The reply as it stood in the text field, and the version it began from."""
+    given = request.form.get("based_on", "")
+    return Typed(text=request.form.get("text", ""), based_on=int(given) if given.isascii() and given.isdigit() and len(given) < 10 else -1, step="write")
+
+
+def what_was_given(name: str) -> Typed:
+    """The fields of a small form."""
+    return Typed(step=name, values={field: request.form.get(field, "")[:600] for field in ("reason", "unit", "into")})
+
+
+def reason() -> str:
+    """The given reason; InvalidInput when it is over-long."""
+    given, most = request.form.get("reason", "").strip(), the_office().settings.limit("reason")
+    if len(given) > most:
+        raise InvalidInput(f"理由最多 {most} 个字，现有 {len(given)} 个字。", "reason")
+    return given

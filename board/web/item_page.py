@@ -1,0 +1,71 @@
+"""The item's page: everything to decide on one screen, and what was typed kept whatever happened."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import render_template
+
+from board.clock import local_day, now
+from board.errors import Conflict, HuiyingError, InvalidInput
+from board.replies import desk_view, possible, review
+from board.replies.differences import side_by_side
+from board.staff.roles import Right, may
+from board.web.current import the_office
+from board.web.staff_pages import acting
+
+
+@dataclass(slots=True)
+class Typed:
+    """What a person typed on the page and what was wrong with it.
+
+    ``step`` is the form it was typed in, ``current`` the text that stands instead (a conflict), ``contact`` is shown once.
+    """
+
+    text: str | None = None
+    based_on: int = -1
+    step: str = ""
+    values: dict[str, str] = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
+    current: str | None = None
+    contact: str = ""
+    inserted: bool = False
+
+    def refused(self, error: HuiyingError) -> None:
+        """Keeps why the room refused; "" is the form as a whole."""
+        self.errors[error.field if isinstance(error, InvalidInput) else ""] = error.message
+        if isinstance(error, Conflict) and self.text is not None:
+            self.current = error.current
+
+
+def item_page(number: str, typed: Typed) -> str:
+    """Reads the item and renders it."""
+    office, actor = the_office(), acting()
+    with office.work.reading() as db:
+        inquiry = review.inquiry_for_staff(db, actor, number)
+        reply, published = review.current_reply(db, inquiry), desk_view.given_out(db, inquiry)
+        evidence = desk_view.evidence_rows(db, inquiry)
+        text = typed.text if typed.text is not None else reply.text if reply else ""
+        return render_template(
+            "desk/item.html", here="desk", heading=f"{inquiry.number} {inquiry.title}", inquiry=inquiry, reply=reply, published=published, typed=typed,
+            text=text, gaps=desk_view.gap_count(text), blocks=desk_view.blocks(text), steps=possible.steps(actor, inquiry, reply, published),
+            question=desk_view.question_pieces(inquiry, evidence), evidence=grouped(desk_view.shown_evidence(db, evidence, office.labels, local_day(now()))),
+            course=desk_view.course(db, inquiry), days=desk_view.days_of_term(office.calendar, inquiry), units=desk_view.all_units(db),
+            versions=review.revisions(db, inquiry), alike=desk_view.alike(db, inquiry), contact=contact_line(actor, inquiry, typed),
+            main=desk_view.merged_into(db, inquiry), own=reply is not None and reply.author_id == actor.account_id, may_read_draft=may(actor, Right.view_draft),
+            rows=side_by_side(typed.current, typed.text or "") if typed.current is not None else [],
+        )  # fmt: skip
+
+
+def contact_line(actor: Any, inquiry: Any, typed: Typed) -> dict[str, Any]:
+    """The contact: in full when it was just asked for, else masked, or not at all."""
+    allowed = desk_view.may_see_contact(actor, inquiry)
+    hidden = inquiry.kind == "report" and not allowed
+    return {"allowed": allowed and bool(inquiry.contact), "shown": typed.contact, "masked": desk_view.masked_contact(inquiry), "hidden": hidden}
+
+
+def grouped(evidence: list[Any]) -> list[list[Any]]:
+    """The quotations by document, in order of rank."""
+    groups: dict[int, list[Any]] = {}
+    for piece in evidence:
+        groups.setdefault(piece.disclosure_id, []).append(piece)
+    return list(groups.values())
