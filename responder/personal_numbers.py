@@ -20,8 +20,9 @@ _PROVINCES = frozenset(
 _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)  # GB 11643-1999
 _ID_CHECKS = "10x98765432"
 _USCC_ALPHABET = "0123456789abcdefghjklmnpqrtuwxy"  # GB 32100-2015
-_SEPARATOR = r"(?:[ \t\n\-._·•—–~|()+#]|<[^<>\n]{1,40}>){1,4}"
-_GROUP = r"[0-9]+(?:x(?![a-z0-9]))?"
+_SEPARATOR = r"(?:[ \t\n\-._·•—–~|()+#\u0300-\u036f\u20d0-\u20ff]|<[^<>\n]{1,40}>){1,4}"
+# The x of a check character belongs to a group only where an identity number can end.
+_GROUP = r"(?:(?:[0-9]{17,}+|[0-9]{3}|(?<=[0-9]{6}[ \-])[0-9]{11})x(?![a-z0-9])|[0-9]++|(?<=[0-9][ \-])x(?![a-z0-9]))"
 _RUN = re.compile(rf"{_GROUP}(?:{_SEPARATOR}{_GROUP})*+")
 _GROUPS = re.compile(_GROUP)
 
@@ -30,7 +31,7 @@ _MONTH_DAY = r"(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
 _ID18 = re.compile(rf"(?=([1-9][0-9]{{5}}(?:18|19|20)[0-9]{{2}}{_MONTH_DAY}[0-9]{{3}}[0-9x]))")
 _ID15 = re.compile(rf"(?=([1-9][0-9]{{7}}{_MONTH_DAY}[0-9]{{3}}))")
 _LANDLINE = re.compile(r"(?=((?:010|02[0-9]|0[3-9][0-9]{2})[1-9][0-9]{6,7}))")
-_USCC = re.compile(rf"(?<![0-9a-z])[1-9a-y][0-9]{{7}}[{_USCC_ALPHABET}]{{10}}(?![0-9a-z])")
+_USCC = re.compile(rf"(?<![0-9a-z])[159y][1239](?:1[0-5]|[2-8][0-9])[0-9]{{4}}[{_USCC_ALPHABET}]{{10}}(?![0-9a-z])")
 _ACCOUNT_WORDS = re.compile("银行|卡号|账号|帐号|账户|帐户|开户行|[工农中建交]行卡?")
 _ACCOUNT_REACH = 25
 
@@ -168,6 +169,8 @@ def _cards(run: _Run, text: str) -> Iterator[Hit]:
 def _judge_card(run: _Run, text: str, start: int, end: int) -> Iterator[Hit]:
     """Yield a long number as a card when its check digit or a word before it says so."""
     place = run.places[start]
+    if end - start == 18 and plausible_id(run.digits[start:end]):
+        return
     if _card_like(run.digits[start:end]):
         yield run.hit(start, end, "bank_card", certain=True)
     elif _ACCOUNT_WORDS.search(text, max(0, place - _ACCOUNT_REACH), place):

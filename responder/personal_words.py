@@ -11,7 +11,7 @@ _NUMBER_LABELS = (
     "台湾居民来往大陆通行证|往来港澳通行证|通行证|港澳证|回乡证|台胞证|居住证|军官证|士兵证|文职干部证|警官证|残疾人?证|学生证|准考证|"
     "驾驶证|驾照|身份证件?|公民身份|证件|工号|学号|病历号|住院号"
 )
-_LABELLED = re.compile(rf"(?:{_NUMBER_LABELS})(?:号码?|编号|证号)?[\s:是为,\"'(]{{0,4}}([\u4e00-\u9fff]?字?第?[a-z]{{0,3}}[0-9][0-9a-z\-]{{4,20}})")
+_LABELLED = re.compile(rf"(?:{_NUMBER_LABELS})(?:号码?|编号|证号)?[\s:是为,\"'(]{{0,4}}([\u4e00-\u9fff]?字?第?[a-z]{{0,3}}[0-9][0-9a-z\-]{{4,20}}+(?!\*{{3}}))")
 _PHONE_LABELLED = re.compile(r"(?:电话|座机|手机号?码?|联系方式|固话|致电)[\s:是为]{0,3}([1-9][0-9]{2,3}[ \-]?[0-9]{4})(?![0-9\-])")
 _ACCOUNTS = re.compile(
     r"(?:qq|扣扣|企鹅)(?:号码?|群|:|\s){0,3}[\s:是为]{0,3}([1-9][0-9]{4,10})(?![0-9@])"
@@ -37,9 +37,9 @@ _SPELLED_MAIL = re.compile(
 _COUNT = r"[0-9a-z一二三四五六七八九十百零]{1,6}"
 _DETAIL = rf"(?:第?{_COUNT}[\-#]?(?:号楼|号院|栋|幢|座|单元|梯|层|楼|室|房|户|号)[\s,]?)"
 _HOUSE = re.compile(
+    r"(?<=[路街巷弄道村里园区苑镇乡坊厦庄屯寨社寓城庭湾邸院组同])"
     rf"(?:{_COUNT}(?:[\-之附]{_COUNT})?(?:号|(?:组|队|弄|巷)(?={_COUNT}(?:号|户))){_DETAIL}*|{_DETAIL}{{2,6}}{_COUNT}?|{_DETAIL}{_COUNT}(?=室|房))"
 )
-_STREET_BEFORE = re.compile(r"[路街巷弄道村组里园区苑镇乡坊厦庄屯寨社寓城庭湾邸院组胡同]\Z")
 _LIVES = re.compile(
     r"住(?!房|建|院|宿|培)|我家|家在|家庭|户籍|户口|(?<!邮寄)(?<!邮递)(?<!通信)(?<!通讯)(?<!报送)(?<!来信)(?<!申报)(?<!办公)(?<!单位)地址|租房|租住|租在|搬到|搬进|老家|通讯处|收件"
 )
@@ -95,8 +95,6 @@ def _find_houses(text: str) -> Iterator[Hit]:
     """Find house numbers: with building or room, or behind a street when the text says that somebody lives there."""
     for match in _HOUSE.finditer(text):
         start, end = match.span()
-        if not _STREET_BEFORE.search(text, max(0, start - 2), start):
-            continue
         levels = len(_ROOM.findall(match[0]))
         lives = _LIVES.search(text, max(0, start - _LIVES_REACH), start)
         if lives or (levels > 0 and len(re.findall(_COUNT, match[0])) > 1):

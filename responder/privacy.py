@@ -12,7 +12,7 @@ from responder.text import fold, invisible, plain
 # The kind that wins where two findings cover the same place.
 _PRIORITY = ("id_card", "bank_card", "mobile", "email", "document", "account", "plate", "landline", "address", "name")
 _ROUNDS = 8
-_GAPS = re.compile(r"<[^<>\n]{1,40}>|[\s\-._·•—–~|()+#]")
+_GAPS = re.compile(r"<[^<>\n]{1,40}>|[\s\-._·•—–~|()+#\u0300-\u036f\u20d0-\u20ff]")
 _HOUSE_NUMBERS = re.compile("[0-9a-zA-Z一二三四五六七八九十百零]+")
 _OFFICE_KINDS = frozenset({"landline", "email", "account"})
 _EXTENSION = re.compile(r"\s?[\-转]{1,2}\s?[0-9]{1,5}\Z")
@@ -30,16 +30,20 @@ class Finding:
     certain: bool
 
 
+def _rank(hit: Hit) -> tuple[int, bool, int]:
+    """Order hits by how much they tell: the longer one, then the proven one, then the kind."""
+    return hit.start - hit.end, not hit.certain, _PRIORITY.index(hit.kind)
+
+
 def _resolve(hits: Iterable[Hit]) -> list[Hit]:
     """Keep the most telling hit at each place; a hit that only partly overlaps widens the one that stays."""
     kept: list[Hit] = []
-    for hit in sorted(hits, key=lambda hit: (hit.start, _PRIORITY.index(hit.kind), -hit.end)):
+    for hit in sorted(hits):
         before = kept[-1] if kept else None
         if before is None or hit.start >= before.end:
             kept.append(hit)
-            continue
-        best = min(before, hit, key=lambda one: (not one.certain, _PRIORITY.index(one.kind)))
-        kept[-1] = best._replace(start=before.start, end=max(before.end, hit.end))
+        else:
+            kept[-1] = min(before, hit, key=_rank)._replace(start=before.start, end=max(before.end, hit.end))
     return kept
 
 

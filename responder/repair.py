@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 import opencc
-from pypinyin import Style, pinyin
 
 from responder.text import simplify
 
@@ -14,7 +13,7 @@ _HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 # 號(hào), 號（hao4）: one Chinese character and one syllable in brackets.
 _NOTE = re.compile(rf"([{_HAN}])[(（]([a-zü:\u0300-\u030c\u00e0-\u01dc]{{1,8}}[1-5]?)[)）]")
 _LABEL = re.compile(rf"(?m)(?:^|(?<=\|))[ \t\u3000]*[{_HAN}][{_HAN}? \t\u3000]{{1,24}}(?=[:：])")
-_LOST_BLANKS = re.compile(r"(?m)(^|(?<=[\s。；;，,、：:)）」』”》|]))\?{2,}")
+_LOST_BLANKS = re.compile(rf"(?m)(^[ \t\u3000]*|[。；;：:|][ \t\u3000]*)\?{{2,}}(?=[{_HAN}0-9(（《“])")
 _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _BLANK_RUNS = re.compile("[ \u00a0\u2000-\u200a\u202f\u205f\u3000]{2,}|[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
 _EDGE_BLANKS = re.compile(r"(?m)^ +| +$")
@@ -43,6 +42,8 @@ class Repaired:
 @cache
 def _readings(character: str) -> frozenset[str]:
     """Return all readings of a character, with tone marks, with tone numbers and without tones."""
+    from pypinyin import Style, pinyin  # its tables take 0.2 s to load and most texts have no brackets
+
     styles = (Style.TONE, Style.TONE3, Style.NORMAL)
     return frozenset(reading for style in styles for reading in pinyin(character, style=style, heteronym=True)[0])
 
@@ -73,7 +74,7 @@ def _drop_pinyin(text: str) -> str:
 def _drop_question_marks(text: str) -> str:
     """Drop runs of ? that stand for lost blanks: inside a label, or where nothing was asked."""
     labels = _LABEL.sub(lambda match: re.sub(r"\?{2,}", "", match[0]), text)
-    return _LOST_BLANKS.sub("", labels)
+    return _LOST_BLANKS.sub(r"\1", labels)
 
 
 def _drop_invisible(text: str) -> str:

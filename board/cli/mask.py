@@ -7,20 +7,21 @@ import click
 
 @click.command(
     name="mask",
-    epilog="Example:\n\n  echo '电话13800138000' | huiying mask\n\n  电话138****8000",
-    help="Mask personal data in lines of text: standard input to standard output, UTF-8, one line for one line.",
+    help="遮盖个人信息：从标准输入逐行读，逐行写到标准输出，行数不变；输入输出一律为 UTF-8。",
+    epilog="例：echo '电话13800138000' | huiying mask    输出：电话138****8000",
 )
-@click.option("--allow", "allowed", multiple=True, metavar="NUMBER", help="A number or address of the office itself, left as it is; may be repeated.")
+@click.option("--allow", "allowed", multiple=True, metavar="号码", help="本单位自己的电话、邮箱等，原样保留；可以重复给出。")
 def mask(allowed: tuple[str, ...]) -> None:
     """Mask each line as it comes; what spans two lines cannot be seen line by line. Bytes that are no UTF-8 become U+FFFD."""
     from responder.privacy import mask as mask_text
 
     own = frozenset(allowed)
+    output = sys.stdout.buffer
     for raw in sys.stdin.buffer:
         line = raw.decode("utf-8", errors="replace")
         text = line.rstrip("\r\n")
-        sys.stdout.buffer.write((mask_text(text, own) + line[len(text) :]).encode("utf-8", errors="replace"))
-        sys.stdout.buffer.flush()
+        output.write((mask_text(text, own) + line[len(text) :]).encode("utf-8", errors="replace"))
+        output.flush()
 
 
 command = mask
