@@ -51,6 +51,11 @@ def blocks_of(name: str) -> list[Block]:
     return [Block(found["language"], found["mark"] or "", found["text"]) for found in FENCE.finditer((ROOT / name).read_text(encoding="utf-8"))]
 
 
+def pages_of(name: str) -> set[str]:
+    """Paths of the site that a README names."""
+    return set(re.findall(r"`(/(?!etc/|opt/|var/)[\w./]*)`", (ROOT / name).read_text(encoding="utf-8")))
+
+
 @dataclass
 class Terminal:
     """One user's terminal: variables and directory last from block to block; a server runs beside it until the next one or the end."""
@@ -89,11 +94,15 @@ class Terminal:
         self.until(self.answers, 90, f"{command} does not answer")
 
     def answers(self) -> bool:
-        """Whether the process lives (it must) and the page of health answers."""
+        """Whether the page of health answers; the process must live."""
         assert self.server is not None
         assert self.server.poll() is None, f"the server has ended:\n{self.log()}"
+        return self.shows("/healthz")
+
+    def shows(self, path: str) -> bool:
+        """Whether a page is there, be it after a redirect to the sign-in."""
         try:
-            with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(f"http://127.0.0.1:{self.port}/healthz", timeout=2) as answer:
+            with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(f"http://127.0.0.1:{self.port}{path}", timeout=10) as answer:
                 return bool(answer.status == 200)
         except OSError:
             return False
@@ -154,14 +163,16 @@ def test_no_block_escapes() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(280)
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("name", READMES[: 1 if blocks_of(READMES[0]) == blocks_of(READMES[1]) else 2])
 def test_every_command_does_what_the_readme_says(name: str, terminal: Terminal) -> None:
     for block in blocks_of(name):
         if block.runs:
             terminal.take(block)
+        if block.text == "make run\n":
+            assert [path for path in pages_of(name) if not terminal.shows(path)] == []
     public = (terminal.directory / "var" / "public.html").read_text(encoding="utf-8")
-    assert "补卡收取工本费20元" in public
+    assert "自受理之日起15个工作日内制卡完成" in public
     assert "138****8000" in public
     assert "13800138000" not in public
     imported = next(said for text, said in terminal.said.items() if "import disclosures" in text)
