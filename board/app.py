@@ -3,7 +3,7 @@
 from apiflask import APIFlask
 from flask import Flask
 
-from board.office import Office
+from board.office import Office, open_office
 from board.web import (
     api,
     approval,
@@ -31,6 +31,11 @@ from board.web import (
     staff_pages,
     status,
 )
+
+
+def application() -> Flask:
+    """What a production server calls (``gunicorn "board.app:application()"``): the office as the environment configures it."""
+    return create_app(open_office())
 
 
 def create_app(office: Office) -> Flask:
