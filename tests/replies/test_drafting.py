@@ -1,8 +1,7 @@
 from sqlalchemy import func, select
 
-from board.models import Disclosure, Evidence, Inquiry, OutboxRow, OutboxState, Reply
+from board.models import Disclosure, Evidence, Inquiry, OutboxRow, OutboxState, Reply, Validity
 from board.publications.disclosures import set_validity
-from board.models import Validity
 from board.replies import review
 from responder.composing import parse_reply
 from tests.bureau import DOCUMENTS, NOW, Bureau
