@@ -1,6 +1,6 @@
 """Which windows of a document answer a question: their features, their order, and the quotations made of them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -170,8 +170,8 @@ def _quotation(query: Query, question: Folded, prepared: Prepared, begin: int, f
         quote=prepared.document.text[begin:finish],
         start=begin,
         end=finish,
-        marks=_joined(marks),
-        question_marks=_joined([question.span(p, p + TERM_LENGTH) for p in asked]),
+        marks=whole_numbers(prepared.document.text[begin:finish], _joined(marks)),
+        question_marks=tuple(question.span(a, b) for a, b in whole_numbers(question.text, _joined([(p, p + TERM_LENGTH) for p in asked]))),
         score=score,
     )
 
@@ -192,3 +192,16 @@ def _joined(spans: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
         else:
             joined.append((start, end))
     return tuple(joined)
+
+
+def whole_numbers(text: str, spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Spans that cut a number are shortened by its digits: two digits that agree by chance say nothing about two telephone numbers."""
+    kept = []
+    for first, last in spans:
+        start, end = first, last
+        while start < end and text[start].isdigit() and start > 0 and text[start - 1].isdigit():
+            start += 1
+        while end > start and text[end - 1].isdigit() and end < len(text) and text[end].isdigit():
+            end -= 1
+        kept.append((start, end))
+    return tuple((start, end) for start, end in kept if start < end)

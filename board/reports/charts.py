@@ -95,6 +95,8 @@ def draw(figure: Any, names: list[str], numbers: list[int], *, lying: bool) -> N
     bars = axes.barh(names[::-1], numbers[::-1], color=BLUE, height=0.6) if lying else axes.bar(names, numbers, color=BLUE, width=0.6)
     axes.bar_label(bars, padding=3, color=INK)
     axes.margins(**({"x": 0.08} if lying else {"y": 0.15}))
+    if not any(numbers):
+        (axes.set_xlim if lying else axes.set_ylim)(0, 1)
     for side, line in axes.spines.items():
         line.set_visible(side == ("left" if lying else "bottom"))
         line.set_color(QUIET)

@@ -7,7 +7,7 @@ received and answered stand on the day of receipt (one cohort), closed and publi
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, delete, func, insert, select
+from sqlalchemy import ColumnElement, delete, exists, func, insert, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from board.clock import day_start, local_day
@@ -72,6 +72,19 @@ def years_to_count(session: Session) -> list[int]:
     days = [local_day(instant) for pair in bounds for instant in pair if instant is not None]
     days += [day for day in session.execute(select(func.min(DayCount.day), func.max(DayCount.day))).one() if day is not None]
     return list(range(min(days).year, max(days).year + 1)) if days else []
+
+
+def years_received(session: Session, at: datetime) -> list[int]:
+    """The Shanghai years in which an inquiry came, newest first, and always the present one."""
+    first, present = session.scalar(select(func.min(Inquiry.received_at))), local_day(at).year
+    came = [year for year in range(local_day(first).year, present) if session.scalar(select(received_in(year, at)))] if first else []
+    return [present, *reversed(came)]
+
+
+def received_in(year: int, at: datetime) -> ColumnElement[bool]:
+    """Whether anything came in a year."""
+    scope = Scope(day_start(date(year, 1, 1)), day_start(date(year + 1, 1, 1)), None, at)
+    return exists().where(figure_of("inquiries.received").where(scope))
 
 
 def recount_year(session: Session, year: int, at: datetime) -> int:

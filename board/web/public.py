@@ -63,7 +63,7 @@ def statistics() -> str:
         here="statistics",
         heading=f"{figures.year}年办理统计",
         figures=figures,
-        years=sorted({*range(present, present - 6, -1), figures.year}, reverse=True),
+        years=sorted({*year_figures.years_to_choose(), figures.year}, reverse=True),
     )
 
 

@@ -8,6 +8,7 @@ from board.clock import local_day, now
 from board.replies.desk_view import all_units
 from board.reports import charts, exporting
 from board.reports.annual import Report, annual_report
+from board.reports.counting import years_received
 from board.reports.figures import figure_of
 from board.reports.figures import items as items_behind
 from board.reports.scope import FIRST_YEAR, year_scope
@@ -37,7 +38,7 @@ def items() -> str:
     """What a figure counts."""
     key, value = request.args.get("figure", "")[:80], request.args.get("value", "")[:100]
     with the_office().work.reading() as db:
-        scope = year_scope(db, asked_year(), asked_unit(), now())
+        scope = year_scope(db, asked_year(db), asked_unit(), now())
         figure = figure_of(key)
         found = items_behind(db, scope, key, value)
         return render_template(
@@ -60,7 +61,7 @@ def export(form: str) -> Response:
 def counted(db: Any) -> Report:
     """The report that the address asks for."""
     office = the_office()
-    return annual_report(db, office.settings, office.taxonomy, office.calendar, asked_year(), asked_unit(), at=now())
+    return annual_report(db, office.settings, office.taxonomy, office.calendar, asked_year(db), asked_unit(), at=now())
 
 
 def link_of(report: Report) -> Any:
@@ -72,11 +73,12 @@ def link_of(report: Report) -> Any:
     return link
 
 
-def asked_year() -> int:
-    """The year of the address; without one the last whole year. The room refuses what is impossible."""
+def asked_year(db: Any) -> int:
+    """The year of the address; without one the last whole year in which something came. The room refuses what is impossible."""
     given = request.args.get("year", "")
     if not given:
-        return local_day(now()).year - 1
+        present, *whole = years_received(db, now())
+        return whole[0] if whole else present - 1
     return int(given) if given.isascii() and given.isdigit() and len(given) <= 4 else 0
 
 

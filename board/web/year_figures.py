@@ -7,6 +7,8 @@ from time import monotonic
 from flask import current_app
 
 from board.clock import local, now
+from board.reports.annual import ordered
+from board.reports.counting import years_received
 from board.reports.figures import count, grouped
 from board.reports.handling import handling, share
 from board.reports.scope import year_scope
@@ -59,9 +61,16 @@ def counted(year: int) -> YearFigures:
             closed=count(db, scope, "inquiries.closed"), published=count(db, scope, "inquiries.published"),
             disclosures=count(db, scope, "proactive_disclosures.total"), rate=share(answered, valid),
             working_days=spent.mean_working_days, mean_days=spent.mean_days,
-            by_kind={office.labels("kind", name): number for name, number in grouped(db, scope, "inquiries.by_kind").items()}, by_unit=grouped(db, scope, "inquiries.by_unit"),
+            by_kind={office.labels("kind", name): number for name, number in ordered(grouped(db, scope, "inquiries.by_kind"), office.labels.tables["kind"]).items()},
+            by_unit=grouped(db, scope, "inquiries.by_unit"),
             by_month={f"{month}月": number for month, number in grouped(db, scope, "inquiries.by_month").items()},
         )  # fmt: skip
+
+
+def years_to_choose() -> list[int]:
+    """The years that have something to show, newest first."""
+    with the_office().work.reading() as db:
+        return years_received(db, now())
 
 
 def this_year() -> int:

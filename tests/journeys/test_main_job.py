@@ -1,5 +1,7 @@
 """The main job by rooms, on both databases: posted, drafted, written, signed, published, counted; every step an event of a whole chain."""
 
+from itertools import pairwise
+
 import pytest
 from sqlalchemy import select
 
@@ -109,7 +111,7 @@ def test_every_step_is_an_event_of_a_whole_chain(bureau: Bureau) -> None:
         assert [reply.author_id is None for reply in versions] == [True, False]
     assert [event.action for event in events] == ["post", "draft", "accept", "claim", "edit", "submit", "approve", "publish", "close"]
     assert [event.sequence for event in events] == list(range(1, len(events) + 1))
-    assert all(before.to_state == after.from_state for before, after in zip(events, events[1:], strict=False))
+    assert all(before.to_state == after.from_state for before, after in pairwise(events))
     people = {event.action: event.actor for event in events}
     assert people["submit"] == f"account:{bureau.actors['clerk'].account_id}"
     assert people["approve"] == f"account:{bureau.actors['signer'].account_id}"
