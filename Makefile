@@ -9,6 +9,7 @@ PYTHON ?= python3
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
 PYTEST := $(BIN)/python -m pytest
+SHARED ?= $(if $(HUIYING_SHARED),$(HUIYING_SHARED),../shared)
 SERIAL := tests/chaos tests/browser tests/worker/test_supervisor.py
 
 .DEFAULT_GOAL := help
@@ -51,7 +52,10 @@ test: debian $(VENV)/.dev
 	$(PYTEST) $(wildcard $(SERIAL))
 
 bench: $(VENV)/.dev
-	$(PYTEST) -s tests/bench
+	@{ echo "# Measured by make bench"; echo; echo "Two cores, shared; figures differ from run to run."; echo; echo "## Matching, development half"; echo; \
+	if [ -d $(SHARED)/data ]; then $(BIN)/python -m tests.bench.bench_match --documents $(SHARED)/data/policy_documents.jsonl \
+	--questions $(SHARED)/data/policy_questions.jsonl $(SHARED)/data/policy_questions_unanswerable.jsonl; else echo "not measured: no data"; fi; \
+	echo; echo "## The running office"; echo; $(BIN)/python -m tests.bench.bench_office --shared $(SHARED); } | tee tests/bench/RESULTS.md
 
 nightly: debian $(VENV)/.dev
 	HUIYING_NIGHTLY=1 $(PYTEST) --timeout 7200 tests

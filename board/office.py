@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Engine
 
+from board.errors import NotConfigured
 from board.inquiries.deadlines import Calendar, load_calendar
 from board.publications.indexing import Catalogue
 from board.settings import Settings, load_settings, read_toml
@@ -14,7 +15,9 @@ from board.storage.engine import make_engine
 from board.storage.secrets import server_key
 from board.storage.unit_of_work import UnitOfWork
 from board.wording.labels import Labels, load_labels
-from responder.matching import load_settings as load_matcher_settings
+from responder.matching import MatcherSettings
+from responder.matching import load_settings as read_matcher_settings
+from responder.tuning import SettingsError
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,5 +51,13 @@ def open_office(settings: Settings | None = None, *, migrate: bool = True) -> Of
         labels=load_labels(settings.config_dir),
         taxonomy=read_toml(settings.config_dir / "taxonomy.toml"),
         phrases=read_toml(settings.config_dir / "phrases.toml"),
-        catalogue=Catalogue(load_matcher_settings(settings.config_dir)),
+        catalogue=Catalogue(load_matcher_settings(settings)),
     )
+
+
+def load_matcher_settings(settings: Settings) -> MatcherSettings:
+    """The responder's settings; NotConfigured, in words, when their file is damaged."""
+    try:
+        return read_matcher_settings(settings.config_dir)
+    except SettingsError as error:
+        raise NotConfigured(str(error)) from error

@@ -91,7 +91,7 @@ def configuration(settings: Settings, environment: Mapping[str, str]) -> dict[st
         "timezone": "Asia/Shanghai",
         "enable_utc": True,
         "beat_schedule": SCHEDULE,
-        "beat_schedule_filename": str(settings.home / "run" / "beat-schedule"),
+        "beat_schedule_filename": str(embedded.run_directory(settings) / "beat-schedule"),
         "beat_max_loop_interval": 5,
     }
 

@@ -34,7 +34,9 @@ class Finding:
     text: str
 
 
-@click.command(short_help="检查配置与运行状况", help="逐项说明：配置了什么，什么正常，缺少什么。\n\n退出码：0 正常；1 有需要处理的事项；2 不能运行。\n\n例：huiying doctor")
+@click.command(
+    short_help="检查配置与运行状况", help="逐项说明：配置了什么，什么正常，缺少什么。\n\n退出码：0 正常；1 有需要处理的事项；2 不能运行。\n\n例：huiying doctor"
+)
 def command() -> int:
     """Prints the findings one a line."""
     found = list(findings())

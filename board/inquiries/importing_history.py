@@ -3,8 +3,6 @@
 Identity is source and number, never text: people send the same words twice, and these are two messages.
 """
 
-import hashlib
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +14,7 @@ from board.clock import local_day
 from board.inquiries.deadlines import due_after
 from board.inquiries.events import chained, last_hash
 from board.inquiries.history_rows import HistoryRules, Message, message_of
+from board.inquiries.public_text import content_hash
 from board.intake.reading import BadRow, Line
 from board.intake.rejects import Rejected
 from board.intake.runs import Outcome
@@ -158,11 +157,6 @@ def given_out(rules: HistoryRules, one: Stored, reply_id: int, at: datetime) -> 
         reply_id=reply_id, inquiry_id=one.inquiry.id, public=one.inquiry.released, title=title, question=question, reply=reply,
         content_hash=content_hash(title, question, reply, public=one.inquiry.released), published_at=at,
     )  # fmt: skip
-
-
-def content_hash(title: str, question: str, reply: str, *, public: bool) -> str:
-    """SHA-256 over what is given out, as board.replies pins it."""
-    return hashlib.sha256(json.dumps([title, question, reply, public], ensure_ascii=False).encode()).hexdigest()
 
 
 def events_of(session: Session, rules: HistoryRules, one: Stored, actor: str, at: datetime) -> list[Event]:

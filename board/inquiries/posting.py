@@ -98,7 +98,7 @@ def checked(settings: Settings, labels: Labels, post: Post) -> Inquiry:
     title = bounded(settings, post.title, "title", "标题").replace("\n", " ")
     return Inquiry(
         kind=kind, title=title or headline(text), text=text,
-        original_text=post.text if post.text.strip() != text else "",
+        original_text=storable(post.text) if post.text.strip() != text else "",
         nickname=bounded(settings, post.nickname, "nickname", "称呼").replace("\n", " "),
         contact=bounded(settings, post.contact, "contact", "联系方式").replace("\n", " "),
         publish=post.publish and kind != InquiryKind.report,
@@ -124,6 +124,11 @@ def bounded(settings: Settings, value: str, field: str, name: str) -> str:
     if len(clean) > most:
         raise InvalidInput(f"{name}最多 {most} 个字，现有 {len(clean)} 个字。", field)
     return clean
+
+
+def storable(text: str) -> str:
+    """A text with the signs that no database takes (NUL, lone surrogates) replaced."""
+    return text.replace("\x00", "\ufffd").encode("utf-8", "replace").decode()
 
 
 def headline(text: str, most: int = 30) -> str:

@@ -11,7 +11,7 @@ from board.intake.reading import BadRow
 from responder.repair import Repaired, repair
 
 EARLIEST = 1949
-EXCEL_DAY_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001  # a wall-clock day, without zone like the cells
+EXCEL_DAY_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001 -- wall-clock time of Shanghai, made aware by the caller  # a wall-clock day, without zone like the cells
 EXCEL_DAYS = (18_264, 73_050)  # 1950 to 2099
 _MOMENT = re.compile(
     r"(\d{4})(?:[-/.年]\s*(\d{1,2})[-/.月]\s*(\d{1,2})日?|(\d{2})(\d{2}))"
@@ -106,7 +106,7 @@ def written_moment(value: str) -> Moment | None:
         return None
     year, month, day, month8, day8, hour, minute, second, zone = found.groups()
     try:
-        stated = datetime(int(year), int(month or month8), int(day or day8), int(hour or 0), int(minute or 0), int(second or 0))  # noqa: DTZ001
+        stated = datetime(int(year), int(month or month8), int(day or day8), int(hour or 0), int(minute or 0), int(second or 0))  # noqa: DTZ001 -- wall-clock time of Shanghai, made aware by the caller
         if zone:
             stated = datetime.fromisoformat(f"{stated.isoformat()}{'+00:00' if zone == 'Z' else zone}")
         return Moment(from_local(stated), whole_day=hour is None)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, extract, func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from board.clock import local_day, year_span
@@ -102,11 +102,17 @@ def categories(session: Session) -> Sequence[tuple[str, int]]:
 
 
 def years(session: Session) -> Sequence[int]:
-    """Years in which something was published, newest first."""
-    found = session.scalars(
-        select(extract("year", Disclosure.published_at)).where(Disclosure.state == PublicationState.published, Disclosure.published_at.is_not(None)).distinct()
-    )
-    return sorted({int(year) for year in found}, reverse=True)
+    """Years (Shanghai) from the first to the last publication in which something was published, newest first."""
+    published = Disclosure.state == PublicationState.published
+    first, last = session.execute(select(func.min(Disclosure.published_at), func.max(Disclosure.published_at)).where(published)).one()
+    if first is None or last is None:
+        return []
+    spans = {year: year_span(year) for year in range(local_day(last).year, local_day(first).year - 1, -1)}
+    return [
+        year
+        for year, (start, end) in spans.items()
+        if session.scalar(select(Disclosure.id).where(published, Disclosure.published_at >= start, Disclosure.published_at < end).limit(1)) is not None
+    ]
 
 
 def set_validity(session: Session, row: Disclosure, validity: Validity, successor: Disclosure | None = None) -> None:

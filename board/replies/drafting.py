@@ -134,10 +134,10 @@ def composed(session: Session, material: Material, match: Match, labels: Labels,
 
 
 def gap_blocks(words: Mapping[str, str], match: Match, has_quotes: bool) -> list[str]:
-    """What a person has still to write; none when the evidence is enough."""
-    if match.decision == "draft" and has_quotes:
+    """What a person has still to write; none where evidence is quoted (whether it fits is for the clerk who submits it)."""
+    if has_quotes:
         return []
-    what = words["gap_personal"] if match.reason == "personal_case" else words["gap_confirm"] if has_quotes else words["gap_answer"]
+    what = words["gap_personal"] if match.reason == "personal_case" else words["gap_answer"]
     return [words["gap"].format(what=what)]
 
 

@@ -1,13 +1,12 @@
 """The public version of question and reply: masked, signed, and pinned by one hash."""
 
-import hashlib
-import json
 import re
 from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from board.inquiries.public_text import content_hash
 from board.models import Disclosure, Inquiry, PublicationState, Reply, Unit
 from board.settings import Settings
 from responder.composing import parse_reply
@@ -36,8 +35,7 @@ def public_version(session: Session, inquiry: Inquiry, reply: Reply, settings: S
     title, question = mask(inquiry.title), mask(inquiry.text)
     text = mask(reply.text, readable_numbers(session, reply.text, settings))
     public = bool(inquiry.publish)
-    content = json.dumps([title, question, text, public], ensure_ascii=False)
-    return Preview(title, question, text, public, hashlib.sha256(content.encode()).hexdigest())
+    return Preview(title, question, text, public, content_hash(title, question, text, public=public))
 
 
 def readable_numbers(session: Session, text: str, settings: Settings) -> frozenset[str]:

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from board.clock import local_day
 from board.errors import Conflict, NotFound
 from board.inquiries.lifecycle import move
-from board.models import Disclosure, DisclosureChannel, Inquiry, InquiryState, Publication, PublicationState, ReplyState
+from board.inquiries.public_text import content_hash
+from board.models import Disclosure, DisclosureChannel, Inquiry, InquiryKind, InquiryState, Publication, PublicationState, ReplyState
 from board.publications.indexing import note_change
 from board.replies.public_version import public_version
 from board.replies.review import current_reply, settle
@@ -54,10 +55,13 @@ def release(session: Session, actor: Actor, inquiry: Inquiry, at: datetime) -> N
     publication = session.scalar(select(Publication).where(Publication.inquiry_id == inquiry.id).with_for_update())
     if not inquiry.imported or publication is None:
         raise NotFound("没有可以公开的历史留言。")
+    if inquiry.kind == InquiryKind.report:
+        raise Conflict("举报不予公开。")
     if publication.public:
         raise Conflict("这条历史留言已经公开。")
     move(session, inquiry, "release", actor, at, released=True, publish=True)
     publication.public, publication.published_at = True, at
+    publication.content_hash = content_hash(publication.title, publication.question, publication.reply, public=True)
     outbox.write(session, "recount_day", local_day(at).isoformat(), at)
 
 

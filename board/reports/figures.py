@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from board.clock import local_day
 from board.errors import NotFound
 from board.inquiries.lifecycle import OPEN
-from board.models import Application, Disclosure, DisclosureChannel, Inquiry, InquiryState, Origin, Publication, PublicationState, Review
+from board.models import Application, Disclosure, DisclosureChannel, Inquiry, InquiryState, Origin, Publication, PublicationState, Reply, Review
 from board.reports.days import late, shanghai_day
 from board.reports.dimensions import DIMENSIONS
 from board.reports.scope import Scope, counted_day
@@ -137,7 +137,10 @@ def given_out(public: bool) -> Where:
             Publication.published_at >= scope.start,
             Publication.published_at < scope.end,
         )
-        return and_(Inquiry.id.in_(select(Publication.inquiry_id).where(published)), of_units(Inquiry, scope))
+        given = select(Publication.inquiry_id).where(published)
+        if not public:  # history that waits for its release was not given out by anybody
+            given = given.join(Reply, Reply.id == Publication.reply_id).where(Reply.approved_at.is_not(None))
+        return and_(Inquiry.id.in_(given), of_units(Inquiry, scope))
 
     return where
 

@@ -20,19 +20,19 @@ class Parts(Protocol):
     """The parts of an office that the sample is loaded with; ``board.office.Office`` has them all."""
 
     @property
-    def settings(self) -> Settings: ...  # noqa: D102
+    def settings(self) -> Settings: ...  # noqa: D102 -- the class says what each is
     @property
-    def key(self) -> bytes: ...  # noqa: D102
+    def key(self) -> bytes: ...  # noqa: D102 -- the class says what each is
     @property
-    def calendar(self) -> Calendar: ...  # noqa: D102
+    def calendar(self) -> Calendar: ...  # noqa: D102 -- the class says what each is
     @property
-    def labels(self) -> Labels: ...  # noqa: D102
+    def labels(self) -> Labels: ...  # noqa: D102 -- the class says what each is
     @property
-    def taxonomy(self) -> Mapping[str, Any]: ...  # noqa: D102
+    def taxonomy(self) -> Mapping[str, Any]: ...  # noqa: D102 -- the class says what each is
     @property
-    def phrases(self) -> Mapping[str, Any]: ...  # noqa: D102
+    def phrases(self) -> Mapping[str, Any]: ...  # noqa: D102 -- the class says what each is
     @property
-    def catalogue(self) -> Catalogue: ...  # noqa: D102
+    def catalogue(self) -> Catalogue: ...  # noqa: D102 -- the class says what each is
 
 
 class People:

@@ -24,10 +24,9 @@ def signature(unit: Unit, day: date) -> str:
 
 
 def draft_text(people: People, labels: Labels, blocks: Sequence[Row], words: Row, day: date) -> str:
-    """What the system's draft was: salutation, the quotations that the reply kept, a gap for a person, closing words."""
+    """What the system's draft was: salutation, the quotations that the reply kept or a gap for a person, closing words."""
     quotes = [block_text(people, labels, block, day) for block in blocks if "quote" in block]
-    what = words["gap_confirm"] if quotes else words["gap_answer"]
-    return compose([words["salutation"], *quotes, words["gap"].format(what=what), words["closing"]])
+    return compose([words["salutation"], *(quotes or [words["gap"].format(what=words["gap_answer"])]), words["closing"]])
 
 
 def block_text(people: People, labels: Labels, block: Row, day: date) -> str:

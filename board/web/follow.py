@@ -10,7 +10,7 @@ from board.errors import HuiyingError, NotFound, TooMany
 from board.inquiries.lifecycle import OPEN
 from board.inquiries.posting import find_by_code, withdraw
 from board.inquiries.queries import answer_of, timeline
-from board.replies.reading import parse_reply
+from board.replies.blocks import parse_reply
 from board.web import forms, limits
 from board.web.course import citizen_course
 from board.web.current import the_office

@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from board.errors import InvalidInput
 from board.inquiries.queries import public_inquiries, public_inquiry, search_inquiries, timeline
-from board.replies.reading import parse_reply
+from board.replies.blocks import parse_reply
 from board.web import year_figures
 from board.web.course import public_course, working_days_taken
 from board.web.current import the_office

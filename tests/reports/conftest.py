@@ -72,8 +72,8 @@ class World:
         self.session.flush()
         return row
 
-    def publication(self, inquiry: Inquiry, public: bool = True, at: datetime | None = None, withdrawn: datetime | None = None) -> Publication:
-        reply = Reply(inquiry_id=inquiry.id, revision=1, state=ReplyState.published, text="答复", created_at=AT)
+    def publication(self, inquiry: Inquiry, public: bool = True, at: datetime | None = None, withdrawn: datetime | None = None, approved: bool = True) -> Publication:
+        reply = Reply(inquiry_id=inquiry.id, revision=1, state=ReplyState.published, text="答复", created_at=AT, approved_at=AT if approved else None, approved_hash="0" * 64 if approved else "")
         self.session.add(reply)
         self.session.flush()
         row = Publication(

@@ -95,6 +95,7 @@ def test_in_time_is_the_whole_due_day_in_shanghai(world: World, shanghai) -> Non
 def test_published_is_what_stands_in_the_publication(world: World, shanghai) -> None:
     world.publication(world.inquiry(shanghai(2015, 12, 20), 20))
     world.publication(world.inquiry(shanghai(2016, 3, 1), 1), public=False)
+    world.publication(world.inquiry(shanghai(2016, 3, 1), 1), public=False, approved=False)  # history that waits for its release
     world.publication(world.inquiry(shanghai(2016, 3, 1), 1), withdrawn=AT)
     world.publication(world.inquiry(shanghai(2016, 12, 31), 1), at=shanghai(2017, 1, 1))
     told = world.report().inquiries
