@@ -24,8 +24,8 @@ CONFIDENCE_FEATURES = (
 _FIRST_COLUMNS = [i for i, name in enumerate(ORDER_FEATURES) if name not in _FIRST_IDLE]
 _GAP_COLUMNS = [i for i, name in enumerate(ORDER_FEATURES) if name not in _GAP_IDLE]
 _SQUARED_COLUMNS = [ORDER_FEATURES.index(name) for name in _SQUARED]
-# The lead of a document that nothing contests.
-_ALONE = 3.0
+# What a document that nothing contests is compared with: a second that is so much of it.
+_ALONE = 0.5
 _USUAL_LENGTH = 40
 _NUMBER = re.compile(r"\d[\d.,]*\s*(?:%|[^\W\d_])")
 
@@ -47,12 +47,12 @@ class Thresholds:
 def confidence_row(query: Query, ordered: Ordered) -> Floats:
     """Features of a question with at least one document read, in the order of CONFIDENCE_FEATURES."""
     first, scores = ordered.rows[0], ordered.scores
-    second = ordered.rows[1] if len(scores) > 1 else np.zeros_like(first)
+    second = ordered.rows[1] if len(scores) > 1 else first * _ALONE
     rest = scores[1:]
     own = (
         float(scores[0]),
-        float(scores[0] - rest[0]) if len(rest) else _ALONE,
-        float(scores[0] - rest.mean()) if len(rest) else _ALONE,
+        float(scores[0] - rest[0]) if len(rest) else float(scores[0]) * (1 - _ALONE),
+        float(scores[0] - rest.mean()) if len(rest) else float(scores[0]) * (1 - _ALONE),
         math.log(len(query.codes) + 1),
         float(query.asked.kind is not None and query.asked.kind.short),
         min(len("".join(query.asked.cut.split())), _USUAL_LENGTH) / _USUAL_LENGTH,

@@ -5,6 +5,7 @@ Needs scikit-learn (the extra `learn`); nothing here runs in the product.
 
 import argparse
 import hashlib
+import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -32,9 +33,11 @@ _ANSWER_HEAD = 40
 _SHORTEST_ANSWER = 4
 # Inverse strength of regularisation, chosen by cross-validation among powers of ten and their halves.
 _WINDOWS_C, _ORDER_C, _CONFIDENCE_C = 0.3, 0.03, 0.1
-# How often the documents are cut into small offices, and how much these and the titles count beside the questions as they are.
-_TURNS, _ELSEWHERE, _TITLED = 2, 0.5, 0.2
-_SHORTEST_DISCLOSURE = 200
+# How often the documents are cut into small offices, and how much these, titles and letters count beside the questions as they are.
+_TURNS, _ELSEWHERE, _TITLED, _LETTERS = 2, 0.5, 0.2, 0.1
+_SHORTEST_DISCLOSURE, _SHORTEST_REPLY = 200, 150
+# A reply's opening repeats the letter.
+_BEFORE_ANSWER = re.compile(r"^.{0,200}?如下[:：，,。]?", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +111,16 @@ def titled_offices(titled: Path, settings: MatcherSettings) -> list[Labelled]:
     sources = [Document(row["id"], row["title"], row["text"]) for row in rows]
     cutter, offices = Cutter(settings.rules), parts([row["id"] for row in rows], 0)
     return put_elsewhere(sources, [variant for row in rows for variant in entitled(row["id"], row["title"], offices, cutter)], settings)
+
+
+def letters_offices(letters: Path, settings: MatcherSettings) -> list[Labelled]:
+    """Headings of citizens' letters, put to the replies of a hundred letters, with and without their own."""
+    rows = read_rows(letters, ("id", "title", "reply"))
+    sources = [Document(row["id"], "", _BEFORE_ANSWER.sub("", row["reply"], count=1)) for row in rows]
+    kept = [(row, source) for row, source in zip(rows, sources, strict=True) if len(source.text) >= _SHORTEST_REPLY]
+    offices = parts([row["id"] for row, _ in kept], 0)
+    asked = [{"id": row["id"], "question": row["title"], "document": row["id"], "answer": ""} for row, _ in kept]
+    return put_elsewhere([source for _, source in kept], [variant for row in asked for variant in moved(row, offices)], settings)
 
 
 def learn(rows: Sequence[Labelled], varied: Varied = ()) -> Weights:
@@ -214,9 +227,9 @@ def outcome(row: Labelled, weights: Weights) -> Outcome:
     )
 
 
-def learn_files(documents: Path, questions: Sequence[Path], config: Path, titled: Path | None = None) -> dict[str, float]:
+def learn_files(documents: Path, questions: Sequence[Path], config: Path, titled: Path | None = None, letters: Path | None = None) -> dict[str, float]:
     """Learn from files of {"id", "question", "document" or null, "answer"} and, if given, of disclosures {"id", "title",
-    "text"}; write the weights into responder.toml of the settings directory, return the cross-validated figures.
+    "text"} and of letters {"id", "title", "reply"}; write the weights into responder.toml of the settings directory, return the cross-validated figures.
     """
     settings = load_settings(config)
     matcher = build(documents, settings)
@@ -226,6 +239,8 @@ def learn_files(documents: Path, questions: Sequence[Path], config: Path, titled
     varied = [(other_offices(documents, asked, settings), _ELSEWHERE)]
     if titled is not None:
         varied.append((titled_offices(titled, settings), _TITLED))
+    if letters is not None:
+        varied.append((letters_offices(letters, settings), _LETTERS))
     path = config / "responder.toml"
     by_hand, mark, _ = path.read_text(encoding="utf-8").partition(_MARK)
     if not mark:
@@ -241,9 +256,10 @@ def main() -> None:
     parser.add_argument("--questions", type=Path, nargs="+", required=True)
     parser.add_argument("--config", type=Path, required=True, help="the directory of responder.toml and terms.toml")
     parser.add_argument("--titled", type=Path, help="disclosures with titles, whose words are asked shortly")
+    parser.add_argument("--letters", type=Path, help="citizens' letters with an office's replies")
     given = parser.parse_args()
     try:
-        found = learn_files(given.documents, given.questions, given.config, given.titled)
+        found = learn_files(given.documents, given.questions, given.config, given.titled, given.letters)
     except (InputError, SettingsError) as error:
         parser.exit(2, f"{error}\n")
     sys.stdout.write("\n".join(f"{name:18} {value:.4f}" for name, value in found.items()) + "\n")

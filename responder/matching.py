@@ -214,11 +214,11 @@ def join(matches: Sequence[Match], limit: int) -> Match:
     stand behind its first one by their scores.
     """
     ranked = sorted(matches, key=lambda match: (-_DECISIONS.index(match.decision), -match.confidence))
-    best = max(matches, key=lambda match: (_DECISIONS.index(match.decision), match.confidence))
+    best = ranked[0]
     if not best.candidates:
         return best
     first = best.candidates[0]
-    others = [match.candidates[0] for match in ranked if match is not best and not match.abstained]
+    others = [match.candidates[0] for match in ranked[1:] if not match.abstained]
     behind = {first.document_id: first}
     for candidate in (*others, *best.candidates[1:]):
         behind.setdefault(candidate.document_id, replace(candidate, score=min(candidate.score, first.score)))

@@ -64,7 +64,8 @@ class Terms:
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A question made ready. `cut` keeps the places of `text` with everything blanked that says nothing.
-    across are the codes of terms that only join the end of one word with the beginning of the next."""
+    across are the codes of terms that only join the end of one word with the beginning of the next.
+    """
 
     text: str
     cut: str
