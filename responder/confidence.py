@@ -9,7 +9,7 @@ import numpy as np
 
 from responder.ordering import ORDER_FEATURES, Ordered
 from responder.text import plain
-from responder.windows import Floats, Query
+from responder.windows import Floats, Prepared, Query
 
 _SQUARED = ("held", "covered_nearby", "aligned_whole")
 # What says more about the collection than about the question.
@@ -27,6 +27,9 @@ _SQUARED_COLUMNS = [ORDER_FEATURES.index(name) for name in _SQUARED]
 # What a document that nothing contests is compared with: a second that is so much of it.
 _ALONE = 0.5
 _USUAL_LENGTH = 40
+_INTERPRETATION = "interpretation"
+# An interpretation shares this much of the shorter text's terms with what it explains; unrelated documents share less.
+_SAME_MATTER = 0.25
 _NUMBER = re.compile(r"\d[\d.,]*\s*(?:%|[^\W\d_])")
 
 DRAFT, SUGGEST, HAND_OVER = "draft", "suggest", "hand_over"
@@ -72,18 +75,27 @@ def near(score: float, best: float, thresholds: Thresholds) -> bool:
 
 
 def agree(quotes: Sequence[str]) -> bool:
-    """Tell whether quotations of two documents can stand side by side: what numbers one gives, the other has or gives none."""
-    numbers = [frozenset(_NUMBER.findall(plain(quote))) for quote in quotes]
-    return all(a <= b or b <= a for a in numbers for b in numbers)
+    """Tell whether quotations can stand side by side: where two of them give numbers, they have one in common."""
+    numbers = [found for quote in quotes if (found := frozenset(_NUMBER.findall(plain(quote))))]
+    return all(a & b for a in numbers for b in numbers)
+
+
+def explains(one: Prepared, other: Prepared) -> bool:
+    """Tell whether one document is an interpretation that speaks of the same as the other."""
+    if (one.document.kind == _INTERPRETATION) == (other.document.kind == _INTERPRETATION):
+        return False
+    ours, theirs = np.unique(one.terms.codes), np.unique(other.terms.codes)
+    shared = np.isin(ours, theirs, assume_unique=True).sum()
+    return bool(shared >= _SAME_MATTER * max(1, min(len(ours), len(theirs))))
 
 
 def decide(confidence: float, lead: float, thresholds: Thresholds, *, agreed: bool = False) -> tuple[str, str]:
-    """Return the decision and, when handing over, the reason: too_close or low_confidence. Two documents that are close
-    and agree are as good as one that is twice as likely.
+    """Return the decision and, when handing over, the reason: too_close or low_confidence. Of two documents that agree
+    either may bear the answer; the second is less likely by the factor that its score, a logarithm of odds, says.
     """
     if confidence >= thresholds.draft:
         return DRAFT, ""
-    close = lead < thresholds.close
-    if confidence >= thresholds.suggest or (close and agreed and 2 * confidence >= thresholds.suggest):
+    either = confidence * (1 + math.exp(-max(0.0, lead))) if agreed else confidence
+    if either >= thresholds.suggest:
         return SUGGEST, ""
-    return HAND_OVER, "too_close" if close and not agreed else "low_confidence"
+    return HAND_OVER, "too_close" if lead < thresholds.close and not agreed else "low_confidence"

@@ -8,7 +8,7 @@ from threading import Lock
 import numpy as np
 
 from responder.candidates import Candidates, Found
-from responder.confidence import DRAFT, HAND_OVER, SUGGEST, agree, confidence_row, decide, near, probability
+from responder.confidence import DRAFT, HAND_OVER, SUGGEST, agree, confidence_row, decide, explains, near, probability
 from responder.corpus import Document
 from responder.evidence import Evidence, Reading, quotations, read
 from responder.ordering import Ordered, in_force, order
@@ -183,7 +183,9 @@ class Matcher:
         confidence = probability(confidence_row(query, ordered), weights.confidence, weights.intercept)
         lead = float(ordered.scores[0] - ordered.scores[1]) if len(ordered.scores) > 1 else float("inf")
         quotes = [candidate.evidence[0].quote for candidate in listed[:2] if candidate.evidence]
-        decision, reason = decide(confidence, lead, limits, agreed=agree(quotes))
+        pair = [reading.prepared for reading in ordered.readings[:2]]
+        agreed = len(pair) > 1 and (agree(quotes) or explains(*pair))
+        decision, reason = decide(confidence, lead, limits, agreed=agreed)
         return Match(listed, confidence, decision, reason)
 
     def _listed(self, query: Query, question: Folded, ordered: Ordered, found: list[Found], limit: int) -> tuple[Candidate, ...]:
