@@ -93,9 +93,9 @@ def _exact_features(query: Query, prepared: Prepared, found: Coverage, kinds: Fl
     short = float(query.asked.kind is not None and query.asked.kind.short)
     order = np.arange(size)
     columns = (
-        found.inside @ weights,
+        found.literal @ weights,
         found.nearby @ weights,
-        found.alike @ weights,
+        found.inside @ weights,
         (found.inside | found.head) @ weights,
         best,
         found.passage,

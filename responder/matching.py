@@ -1,13 +1,14 @@
 """The matcher: documents in, and for a question the documents that answer it, quotations and how sure one may be."""
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from threading import Lock
 
 import numpy as np
 
 from responder.candidates import Candidates, Found
-from responder.confidence import HAND_OVER, confidence_row, decide, probability
+from responder.confidence import DRAFT, HAND_OVER, SUGGEST, agree, confidence_row, decide, explains, near, probability
 from responder.corpus import Document
 from responder.evidence import Evidence, Reading, quotations, read
 from responder.ordering import Ordered, in_force, order
@@ -20,6 +21,11 @@ __all__ = ["Candidate", "Evidence", "Match", "Matcher", "MatcherSettings", "Sett
 
 _MOST_TERMS = 200
 _LONGEST_INPUT = 10_000
+# How much a synonym counts in the search beside the question's own words.
+_OTHER_WORDS = 0.3
+# How much a term counts that only joins two words.
+_ACROSS_WORDS = 0.7
+_DECISIONS = (HAND_OVER, SUGGEST, DRAFT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +92,28 @@ class Matcher:
             self._candidates.remove(document_id, _codes(document))
 
     def match(self, question: str, limit: int = 10) -> Match:
-        """Match a question, or what is asked in a long message (of which 10,000 characters are read)."""
+        """Match a message (of which 10,000 characters are read): as a whole and by each sentence that asks. The surest
+        of these counts; the first documents of the other sure ones follow.
+        """
         folded = fold(question[:_LONGEST_INPUT])
-        asked = self._cutter.asked(folded.text)
-        if not any(character.isalnum() for character in asked.text):
+        if not any(character.isalnum() for character in folded.text):
             return Match((), 0.0, HAND_OVER, "empty_question")
-        query = self.query(asked)
+        asked = [folded, *(folded.part(start, end) for start, end in self._cutter.questions(folded.text))]
+        matches = [match for match in (self._match(part, limit) for part in asked) if match is not None]
+        if not matches:
+            return Match((), 0.0, HAND_OVER, "nothing_found")
+        joined = join(matches, limit)
+        if self._cutter.personal(folded.text):
+            return replace(joined, decision=HAND_OVER, reason="personal_case")
+        return joined
+
+    def _match(self, folded: Folded, limit: int) -> Match | None:
+        """Match one question, or a message as a whole; None when nothing is found."""
+        query = self.query(self._cutter.asked(folded.text))
         found = self._search(query, limit) if query else []
         readings = self._read(query, found) if query else []
         if query is None or not readings:
-            return Match((), 0.0, HAND_OVER, "nothing_found")
+            return None
         return self._judge(query, folded, found, readings, limit)
 
     def query(self, asked: Asked) -> Query | None:
@@ -103,7 +121,7 @@ class Matcher:
         codes = np.unique(asked.terms.codes)
         if not len(codes):
             return None
-        idf = self._candidates.idf(codes)
+        idf = self._candidates.idf(codes) * np.where(np.isin(codes, list(asked.across)), _ACROSS_WORDS, 1.0)
         if len(codes) > _MOST_TERMS:
             kept = np.sort(np.argsort(-idf, kind="stable")[:_MOST_TERMS])
             codes, idf = codes[kept], idf[kept]
@@ -117,8 +135,13 @@ class Matcher:
         return query, self._read(query, self._search(query, self._settings.search.documents))
 
     def _search(self, query: Query, limit: int) -> list[Found]:
-        """Ask the index for enough documents to read and to list."""
-        return self._candidates.search(query.codes, query.idf, max(limit, self._settings.search.documents))
+        """Ask the index for enough documents to read and to list; words in place of the question's own count less."""
+        codes, idf = query.codes, query.idf
+        if query.others:
+            others = np.setdiff1d(np.concatenate([bigrams(word).codes for word, _ in query.others]), codes)
+            codes = np.concatenate([codes, others])
+            idf = np.concatenate([idf, self._candidates.idf(others) * _OTHER_WORDS])
+        return self._candidates.search(codes, idf, max(limit, self._settings.search.documents))
 
     def _read(self, query: Query, found: list[Found]) -> list[Reading]:
         """Read the first documents closely; documents without a passage are left out."""
@@ -151,17 +174,19 @@ class Matcher:
 
     def _judge(self, query: Query, question: Folded, found: list[Found], readings: list[Reading], limit: int) -> Match:
         """Order what was read, quote, and decide."""
-        weights = self._settings.weights
-        ordered = order(query, readings, weights.windows, weights.order)
-        if not ordered.readings[0].prepared.document.in_force:
-            return Match(self._listed(query, question, ordered, found, limit), 0.0, HAND_OVER, "out_of_force")
-        ordered = in_force(ordered)
+        weights, limits = self._settings.weights, self._settings.thresholds
+        everything = order(query, readings, weights.windows, weights.order)
+        ordered = in_force(everything)
+        listed = self._listed(query, question, ordered, found, limit)
+        if not ordered.readings or not near(float(ordered.scores[0]), float(everything.scores[0]), limits):
+            return Match(listed, 0.0, HAND_OVER, "out_of_force")
         confidence = probability(confidence_row(query, ordered), weights.confidence, weights.intercept)
         lead = float(ordered.scores[0] - ordered.scores[1]) if len(ordered.scores) > 1 else float("inf")
-        decision, reason = decide(confidence, lead, self._settings.thresholds)
-        if query.asked.personal:
-            decision, reason = HAND_OVER, "personal_case"
-        return Match(self._listed(query, question, ordered, found, limit), confidence, decision, reason)
+        quotes = [candidate.evidence[0].quote for candidate in listed[:2] if candidate.evidence]
+        pair = [reading.prepared for reading in ordered.readings[:2]]
+        agreed = len(pair) > 1 and (agree(quotes) or explains(*pair))
+        decision, reason = decide(confidence, lead, limits, agreed=agreed)
+        return Match(listed, confidence, decision, reason)
 
     def _listed(self, query: Query, question: Folded, ordered: Ordered, found: list[Found], limit: int) -> tuple[Candidate, ...]:
         """List documents in force: those that were read in their order, then the rest by the index."""
@@ -184,3 +209,20 @@ class Matcher:
 def _codes(document: Document) -> Codes:
     """What the index holds of a document: the terms of its text and of its head."""
     return np.concatenate([bigrams(plain(document.text)).codes, bigrams(head_text(document)).codes])
+
+
+def join(matches: Sequence[Match], limit: int) -> Match:
+    """Join what was found for the parts of one message: the surest counts, the first documents of the other sure parts
+    stand behind its first one by their scores.
+    """
+    ranked = sorted(matches, key=lambda match: (-_DECISIONS.index(match.decision), -match.confidence))
+    best = ranked[0]
+    if not best.candidates:
+        return best
+    first = best.candidates[0]
+    others = [match.candidates[0] for match in ranked[1:] if not match.abstained]
+    behind = {first.document_id: first}
+    for candidate in (*others, *best.candidates[1:]):
+        behind.setdefault(candidate.document_id, replace(candidate, score=min(candidate.score, first.score)))
+    del behind[first.document_id]
+    return replace(best, candidates=(first, *sorted(behind.values(), key=lambda candidate: -candidate.score))[:limit])

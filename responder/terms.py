@@ -19,6 +19,8 @@ TERM_LENGTH = 2
 LONGEST_QUESTION = 300
 _SHORT_QUESTION = 100
 _PERSONAL_WITHIN = 2_000
+# Of a message of several sentences: how many are matched alone, and how much each must say.
+_SENTENCES, _MOST_QUESTIONS, _FEWEST_TERMS = 2, 6, 3
 _CHAR_BITS = 21
 _NOT_WORD = re.compile(r"[\W_]")
 _SENTENCE = re.compile(r"[^。!?;\n]*[。!?;\n]*")
@@ -61,12 +63,15 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question made ready. `cut` keeps the places of `text` with everything blanked that says nothing."""
+    """A question made ready. `cut` keeps the places of `text` with everything blanked that says nothing.
+    across are the codes of terms that only join the end of one word with the beginning of the next.
+    """
 
     text: str
     cut: str
     terms: Terms
-    alternatives: Mapping[int, int]
+    across: frozenset[int]
+    alternatives: Mapping[str, tuple[int, ...]]
     kind: Kind | None
     regions: tuple[str, ...]
     personal: bool
@@ -117,6 +122,19 @@ class Cutter:
         """Tell whether a sentence asks something."""
         return "?" in folded or bool(self._question_words.search(folded))
 
+    def personal(self, folded: str) -> bool:
+        """Tell whether a message is about one person's own case."""
+        return bool(self._personal.search(folded[:_PERSONAL_WITHIN]))
+
+    def questions(self, folded: str) -> list[tuple[int, int]]:
+        """Spans of the sentences that may be matched alone: a heading and those that ask, if they say enough."""
+        spans = [m.span() for m in _SENTENCE.finditer(folded) if m.group().strip()]
+        if len(spans) < _SENTENCES:
+            return []
+        heading = [spans[0]] if folded[spans[0][1] - 1] == "\n" else []
+        asking = heading + [span for span in spans[len(heading) :] if self.asks(folded[slice(*span)])][:_MOST_QUESTIONS]
+        return [(a, min(b, a + LONGEST_QUESTION)) for a, b in asking if len(bigrams(self.without_empty_words(folded[a:b][:LONGEST_QUESTION]))) >= _FEWEST_TERMS]
+
     def regions(self, folded: str) -> tuple[str, ...]:
         """Places of the rules that a text names, each once, in order."""
         return tuple(dict.fromkeys(self._regions.findall(folded)))
@@ -137,6 +155,10 @@ class Cutter:
                 break
         return "".join(kept)
 
+    def words(self, folded: str) -> list[str]:
+        """Cut a folded text into words; joined they are the text."""
+        return list(self._jieba.cut(folded))
+
     def without_empty_words(self, focused: str) -> str:
         """Blank question words, and function words where they are words of their own (not 会 in 社会), keeping places."""
         rest = self._question_words.sub(_blank, focused)
@@ -152,17 +174,23 @@ class Cutter:
             text=focused,
             cut=cut,
             terms=terms,
+            across=self._across(cut, terms),
             alternatives=self._alternatives(cut),
             kind=next((kind for kind in self.rules.kinds if kind.ask.search(focused)), None),
             regions=self.regions(focused),
-            personal=bool(self._personal.search(folded[:_PERSONAL_WITHIN])),
+            personal=self.personal(folded),
         )
 
-    def _alternatives(self, cut: str) -> dict[int, int]:
-        """Map the codes of words that may stand in place of a word of the question to that word's first code."""
-        found: dict[int, int] = {}
+    def _across(self, cut: str, terms: Terms) -> frozenset[int]:
+        """Codes of terms that stand nowhere inside a word."""
+        begins = np.cumsum([0, *(len(word) for word in self._jieba.cut(cut))])
+        border = np.isin(terms.starts + 1, begins)
+        return frozenset(terms.codes[border].tolist()) - frozenset(terms.codes[~border].tolist())
+
+    def _alternatives(self, cut: str) -> dict[str, tuple[int, ...]]:
+        """Words that may stand in place of a word of the question, each with the codes of that word."""
+        found: dict[str, tuple[int, ...]] = {}
         for match in self._synonyms.finditer(cut):
-            said = bigrams(match.group()).codes[:1].tolist()
-            others = (word for word in self._groups[match.group()] if word != match.group())
-            found.update((code, said[0]) for word in others for code in bigrams(word).codes.tolist() if said)
+            said = tuple(bigrams(match.group()).codes.tolist())
+            found.update((word, said) for word in self._groups[match.group()] if word != match.group())
         return found

@@ -55,6 +55,10 @@ class Folded:
             return place, place
         return self.offsets[start], self.ends[end - 1]
 
+    def part(self, start: int, end: int) -> "Folded":
+        """Cut out folded characters start..end, which keep their places in the original."""
+        return Folded(self.text[start:end], self.offsets[start:end], self.ends[start:end])
+
 
 @cache
 def _converter() -> opencc.OpenCC:

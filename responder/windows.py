@@ -1,5 +1,6 @@
 """Windows of a document (runs of passages of at most 240 characters) and what each holds of a question's terms."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,12 +15,13 @@ Bools = npt.NDArray[np.bool_]
 
 _BEFORE = 3
 _OPENING = 100
+_MOST_PLACES = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """A document cut once. Window u runs from passage u to passage last[u]; begins and finishes are places in the
-    original text; terms are sorted by their codes; flags are (passages x kinds); head are the codes of title, number, authority and region.
+    original text; terms are sorted by their codes; flags are (passages x kinds); head are the codes of over: title, number, authority and region.
     """
 
     document: Document
@@ -33,6 +35,7 @@ class Prepared:
     last: Ints
     flags: Bools
     head: Codes
+    over: str
     regions: frozenset[str]
     head_regions: frozenset[str]
 
@@ -44,34 +47,36 @@ class Prepared:
 @dataclass(frozen=True, slots=True)
 class Query:
     """A question against an index: distinct codes (sorted), how rare each is (nats), its share of the whole (sum 1),
-    and the codes of synonyms (sorted) with the row that each may stand for.
+    and words that may stand in place of others, each with the rows of those.
     """
 
     asked: Asked
     codes: Codes
     idf: Floats
     weights: Floats
-    other_codes: Codes
-    other_rows: Ints
+    others: tuple[tuple[str, tuple[int, ...]], ...]
 
     def hits(self, codes: Codes) -> tuple[Ints, Ints]:
         """Find the question's codes among sorted ones: of each hit the row of the query and the place in `codes`."""
         return _hits(self.codes, np.arange(len(self.codes), dtype=np.int32), codes)
 
-    def other_hits(self, codes: Codes) -> tuple[Ints, Ints]:
-        """The same for codes of synonyms, each with the row that it may stand for."""
-        return _hits(self.other_codes, self.other_rows, codes)
+    def other_hits(self, text: str) -> tuple[Ints, Ints]:
+        """The same for words in place of the question's own: rows, and places in a folded text."""
+        found = [(row, place) for word, rows in self.others for place in _places(word, text) for row in rows]
+        table = np.array(found, dtype=np.int32).reshape(-1, 2)
+        return table[:, 0], table[:, 1]
 
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
     """What windows hold of a query: (windows x query rows) but passage, a share per passage, and head, one per row.
-    nearby also counts the passages just before the window, alike also synonyms, hits counts repetitions.
+    Synonyms count like the words themselves, but in literal; nearby also counts the passages just before the window,
+    hits counts repetitions.
     """
 
     inside: Bools
     nearby: Bools
-    alike: Bools
+    literal: Bools
     hits: Floats
     passage: Floats
     head: Bools
@@ -86,12 +91,21 @@ def _hits(asked: Codes, rows: Ints, codes: Codes) -> tuple[Ints, Ints]:
     return np.repeat(rows, counts), places.astype(np.int32)
 
 
+def _places(word: str, text: str) -> Iterator[int]:
+    """Where a word stands in a text, at most so often that it no longer matters."""
+    place = text.find(word)
+    for _ in range(_MOST_PLACES):
+        if place < 0:
+            return
+        yield place
+        place = text.find(word, place + len(word))
+
+
 def make_query(asked: Asked, codes: Codes, idf: Floats) -> Query:
     """Join a question with the rarity of its distinct codes; codes must be sorted and not empty."""
     row_of = {code: row for row, code in enumerate(codes.tolist())}
-    others = sorted((code, row_of[said]) for code, said in asked.alternatives.items() if said in row_of)
-    other = np.array(others, dtype=np.int64).reshape(-1, 2)
-    return Query(asked, codes, idf, idf / idf.sum(), other[:, 0], other[:, 1].astype(np.int32))
+    rows = ((word, tuple(row_of[code] for code in said if code in row_of)) for word, said in asked.alternatives.items())
+    return Query(asked, codes, idf, idf / idf.sum(), tuple((word, places) for word, places in rows if places))
 
 
 def head_text(document: Document) -> str:
@@ -121,6 +135,7 @@ def prepare(document: Document, cutter: Cutter) -> Prepared:
         last=np.maximum(last, np.arange(len(cuts))).astype(np.int32),
         flags=_flags(folded.text, starts, cutter.rules.kinds),
         head=np.unique(bigrams(head).codes),
+        over=head,
         regions=frozenset(cutter.regions(f"{head}\n{folded.text}")),
         head_regions=frozenset(cutter.regions(f"{head}\n{folded.text[:_OPENING]}")),
     )
@@ -151,20 +166,20 @@ def cover(query: Query, prepared: Prepared) -> Coverage:
     """Compare a query with every window of a document."""
     size, width = len(prepared), len(query.codes)
     exact = _table(query.hits(prepared.terms.codes), prepared.passage_of, size, width)
-    sums, first, after = _running(exact), np.arange(size), prepared.last + 1
-    inside = sums[after] - sums[first]
-    alike = inside > 0
-    if len(query.other_codes):
-        other = _running(_table(query.other_hits(prepared.terms.codes), prepared.passage_of, size, width))
-        alike = alike | ((other[after] - other[first]) > 0)
-    head = np.zeros(width, bool)
+    table, head = exact, np.zeros(width, bool)
     head[query.hits(prepared.head)[0]] = True
+    if query.others:
+        rows, places = query.other_hits(prepared.folded.text)
+        table = exact + _counted(rows, _passage_of(places, prepared.starts), size, width)
+        head[query.other_hits(prepared.over)[0]] = True
+    sums, said, first, after = _running(table), _running(exact), np.arange(size), prepared.last + 1
+    inside = sums[after] - sums[first]
     return Coverage(
         inside=inside > 0,
         nearby=(sums[after] - sums[np.maximum(first - _BEFORE, 0)]) > 0,
-        alike=alike,
+        literal=(said[after] - said[first]) > 0,
         hits=inside,
-        passage=(exact > 0) @ query.weights,
+        passage=(table > 0) @ query.weights,
         head=head,
     )
 
@@ -172,7 +187,12 @@ def cover(query: Query, prepared: Prepared) -> Coverage:
 def _table(hits: tuple[Ints, Ints], passage_of: Ints, size: int, width: int) -> Floats:
     """Count hits as a matrix of passages x query rows."""
     rows, places = hits
-    flat = passage_of[places].astype(np.int64) * width + rows
+    return _counted(rows, passage_of[places], size, width)
+
+
+def _counted(rows: Ints, passages_of_hits: Ints, size: int, width: int) -> Floats:
+    """Count hits by the passage and the query row of each."""
+    flat = passages_of_hits.astype(np.int64) * width + rows
     return np.bincount(flat, minlength=size * width).reshape(size, width).astype(np.float64)
 
 

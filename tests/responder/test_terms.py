@@ -93,8 +93,7 @@ def test_a_long_message_without_a_question_keeps_its_beginning():
 
 def test_synonyms_point_to_what_was_said():
     alternatives = CUTTER.asked("补贴电话").alternatives
-    said, other = bigrams("补贴").codes[0], bigrams("补助").codes[0]
-    assert alternatives[int(other)] == int(said)
+    assert alternatives["补助"] == tuple(bigrams("补贴").codes.tolist())
 
 
 @given(st.text(max_size=2_000))
@@ -110,3 +109,17 @@ def test_rules_may_be_empty():
     assert len(asked.terms) == 6
     assert asked.kind is None
     assert not asked.personal
+
+
+def test_sentences_that_ask_and_a_heading_are_questions_of_their_own():
+    message = "社保卡补办的事情\n上个月卡丢了。补办社保卡收多少钱?谢谢您。怎么办?"
+    assert [message[a:b] for a, b in CUTTER.questions(message)] == ["社保卡补办的事情\n", "补办社保卡收多少钱?"]
+    assert CUTTER.questions("补办社保卡收多少钱?") == []
+    assert CUTTER.questions("") == []
+
+
+def test_terms_across_words_are_told_from_those_inside():
+    asked = CUTTER.asked("领取养老金")
+    inside = {a for a, b in zip(asked.terms.codes.tolist(), spoken("领取养老金"), strict=True) if b in {"领取", "养老"}}
+    assert asked.across
+    assert not asked.across & inside
