@@ -159,3 +159,19 @@ def test_the_report_page_shows_the_command_s_figures_and_their_items(bureau: Bur
     for form in ("md", "docx", "xlsx"):
         assert len(manager.get(f"/reports/export.{form}?year=2026").data) > 100
     assert manager.get("/reports/export.pdf?year=2026").status_code == 422
+
+
+def test_history_that_still_waits_for_its_answer_is_not_called_public(bureau: Bureau, enter: Enter, history: list[str]) -> None:
+    with bureau.office.work.transaction() as session:
+        waiting = session.scalars(select(Inquiry).where(Inquiry.number == history[0])).one()
+        waiting.state, waiting.released, waiting.answered_at, waiting.closed_at = InquiryState.received, True, None, None
+    page = enter("manager").page("/desk/history")
+    assert "答复后公开" in page
+    assert '<span class="chip good">已公开</span>' not in page
+
+
+def test_the_report_opens_with_the_last_whole_year_that_has_something(bureau: Bureau, enter: Enter, history: list[str]) -> None:
+    assert ">2018年度报告<" in enter("manager").page("/reports")
+    years = enter("manager").page("/statistics")
+    assert ">2018年</a>" in years
+    assert ">2025年</a>" not in years

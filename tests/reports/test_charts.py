@@ -41,3 +41,10 @@ def test_png_only_with_a_chinese_font(monkeypatch) -> None:
     assert picture is None or picture.startswith(b"\x89PNG")
     monkeypatch.setattr(charts, "CJK_FONTS", ())
     assert charts.png({"就业": 1}) is None
+
+
+def test_bars_of_nothing_stand_on_their_line() -> None:
+    def heights(value: int) -> list[str]:
+        return re.findall(r'<text[^>]*y="([-\d.]+)"[^>]*>0</text>|translate\([-\d.]+ ([-\d.]+)\)[^>]*>0</text>', charts.svg({"1月": 0, "2月": value}, "a"))
+
+    assert heights(0)[0] == heights(9)[0]

@@ -2,8 +2,9 @@ from datetime import date
 
 from sqlalchemy import select
 
+from board.clock import local_day
 from board.models import DayCount, InquiryKind, InquiryState
-from board.reports.counting import COUNTED, counted, recount_all, recount_day, years_to_count
+from board.reports.counting import COUNTED, counted, recount_all, recount_day, years_received, years_to_count
 from board.reports.figures import count
 from board.reports.scope import year_scope
 from tests.reports.conftest import AT, World
@@ -64,3 +65,11 @@ def test_what_is_gone_is_no_longer_counted(world: World, shanghai) -> None:
     world.session.flush()
     recount_all(world.session, AT)
     assert cells(world) == set()
+
+
+def test_years_to_choose_are_those_in_which_something_came(world: World, shanghai) -> None:
+    assert years_received(world.session, AT) == [local_day(AT).year]
+    world.inquiry(shanghai(2014, 1, 1, 0, 0))
+    world.inquiry(shanghai(2016, 12, 31, 23, 59))
+    world.inquiry(AT)
+    assert years_received(world.session, AT) == [local_day(AT).year, 2016, 2014]
