@@ -59,6 +59,7 @@ def create_app(office: Office) -> Flask:
             app.register_blueprint(part.blueprint)
     if web["desk"]:
         register_desk(app)
+    app.spec_processor(configuration.problem_documents)
     guards.refuse_gaps(app)
     return app
 

@@ -68,7 +68,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         home=home,
         config_dir=config_dir,
         database_url=database_url(env.get("DATABASE_URL", ""), home),
-        redis_url=env.get("REDIS_URL", ""),
+        redis_url=redis_address(env.get("REDIS_URL", "")),
         port=port_number(env.get("PORT") or tables["web"]["port"]),
         rate_limits=bool(tables["rate_limits"]["enabled"]) and env.get("HUIYING_RATE_LIMITS", "on").lower() not in {"off", "0", "no"},
         tables=tables,
@@ -82,6 +82,13 @@ def database_url(given: str, home: Path) -> str:
     for short in ("postgres://", "postgresql://"):
         if given.startswith(short):
             return "postgresql+psycopg://" + given.removeprefix(short)
+    return given
+
+
+def redis_address(given: str) -> str:
+    """The address of Redis or ""; NotConfigured for anything else."""
+    if given and not given.startswith(("redis://", "rediss://", "unix://", "redis+socket://")):
+        raise NotConfigured("REDIS_URL 不是 Redis 的地址，例如 redis://主机:6379/0。")
     return given
 
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+SAME = 0.5
 GAP = re.compile(r"【请补充[：:][^】]*】")
 SOURCE = re.compile(r"^——《(?P<title>.+)》(?:（(?P<number>[^（）]*)）)?(?:，(?P<rest>[^《》]*))?$")
 
@@ -80,7 +81,12 @@ def distinct(quotes: Sequence[str]) -> list[int]:
     """Indices of the quotations that say something not said by an earlier one."""
     kept: list[int] = []
     for index, quote in enumerate(quotes):
-        bare = re.sub(r"\W+", "", quote)
-        if bare and not any(bare in other or other in bare for other in (re.sub(r"\W+", "", quotes[k]) for k in kept)):
+        if pairs(quote) and not any(len(pairs(quote) & pairs(quotes[k])) > SAME * min(len(pairs(quote)), len(pairs(quotes[k]))) for k in kept):
             kept.append(index)
     return kept
+
+
+def pairs(quote: str) -> set[str]:
+    """The pairs of neighbouring characters of a quotation, without punctuation."""
+    bare = re.sub(r"\W+", "", quote)
+    return {bare[at : at + 2] for at in range(max(1, len(bare) - 1)) if bare}

@@ -146,6 +146,9 @@ def _identity(run: _Run) -> Iterator[Hit]:
             yield run.hit(start, end, "id_card", certain=False)
 
 
+_UNION_PAY = re.compile(r"62\d{14,17}")
+
+
 def _card_like(digits: str) -> bool:
     """Say whether digits have the length and the first digits of a bank card and pass Luhn."""
     return 15 < len(digits) < 20 and digits[0] in "34569" and digits.isdigit() and luhn(digits)
@@ -173,6 +176,8 @@ def _judge_card(run: _Run, text: str, start: int, end: int) -> Iterator[Hit]:
         return
     if _card_like(run.digits[start:end]):
         yield run.hit(start, end, "bank_card", certain=True)
+    elif _UNION_PAY.fullmatch(run.digits[start:end]):
+        yield run.hit(start, end, "bank_card", certain=False)  # a typing error in it does not make it less personal
     elif _ACCOUNT_WORDS.search(text, max(0, place - _ACCOUNT_REACH), place):
         yield run.hit(start, end, "bank_card", certain=False)
 

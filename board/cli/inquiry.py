@@ -5,13 +5,14 @@ from pathlib import Path
 import click
 
 from board.clock import now
-from board.errors import NotFound
+from board.errors import InvalidInput, NotFound
 from board.models import Inquiry, InquiryState, Reply
 from board.office import Office, open_office
 from board.replies import drafting, publishing, review
 from board.staff.accounts import actor_of, find_account
 from board.staff.roles import Right, require
 
+MOST_BYTES = 4_000_000
 AS = click.option("--as", "login", required=True, metavar="ACCOUNT", help="以哪个账号的权限办理")
 
 
@@ -39,7 +40,7 @@ def drafted(office: Office, number: str, login: str) -> None:
 def draft(number: str, login: str, text_file: Path | None, save_only: bool) -> None:
     """Takes the inquiry, saves the reply, submits it."""
     office = open_office()
-    text = click.open_file(str(text_file), encoding="utf-8").read() if text_file else None
+    text = written(text_file) if text_file else None
     drafted(office, number, login)
     with office.work.transaction() as session:
         actor = actor_of(session, find_account(session, login))
@@ -53,6 +54,18 @@ def draft(number: str, login: str, text_file: Path | None, save_only: bool) -> N
             if not save_only:
                 review.submit(session, actor, inquiry, reply.revision if reply else 0, now())
     show(office, inquiry)
+
+
+def written(path: Path) -> str:
+    """The text of a reply file, UTF-8 or GB18030; InvalidInput for anything else."""
+    with click.open_file(str(path), "rb") as file:
+        content = file.read(MOST_BYTES)
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return str(content.decode(encoding))
+        except UnicodeDecodeError:
+            continue
+    raise InvalidInput("答复文件应为 UTF-8 或 GB18030 编码的文本。", "text")
 
 
 def text_of(reply: Reply | None) -> str:

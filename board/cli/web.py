@@ -10,6 +10,8 @@ from typing import Any
 import click
 
 DRAIN_SECONDS = 3.0
+#: what the server takes at all; the application refuses far less, in words and with its headers
+BODY_MOST = 32_000_000
 
 
 @click.command(short_help="只启动网站", help="只启动网站（生产环境可改用 gunicorn）。\n\n例：huiying web --port 8080")
@@ -32,7 +34,7 @@ def command(port: int | None, host: str | None, fd: int | None) -> None:
     try:
         server = waitress.create_server(
             create_app(office), map=channels, threads=int(web["threads"]), ident=None, channel_timeout=60,
-            max_request_body_size=2 * office.settings.limit("body_bytes"), **place,
+            max_request_body_size=BODY_MOST, clear_untrusted_proxy_headers=False, **place,
         )  # fmt: skip
     except OSError as error:
         raise NotConfigured(f"端口无法使用：{error.strerror}。请换一个：huiying web --port N") from error

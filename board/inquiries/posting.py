@@ -24,7 +24,7 @@ from board.wording.labels import Labels
 from responder.corpus import Document, fingerprint
 from responder.repair import clean_input
 
-NONCE = re.compile(r"[A-Za-z0-9_-]{8,100}")
+NONCE_MOST = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +65,13 @@ def post_inquiry(session: Session, settings: Settings, labels: Labels, key: byte
     InvalidInput names the field. Times are the system's: nothing in ``post`` can set them.
     """
     nonce = post.nonce or new_nonce()
-    if not NONCE.fullmatch(nonce):
-        raise InvalidInput("表单标识无效，请重新打开页面。", "nonce")
+    if len(nonce) > NONCE_MOST:
+        raise InvalidInput(f"重试标识最多 {NONCE_MOST} 个字符。", "nonce")
+    nonce = storable(nonce)
     code, digest = tracking_code(key, nonce), nonce_hash(key, nonce)
     earlier = session.scalar(select(Inquiry).where(Inquiry.nonce_hash == digest))
     if earlier is not None:
-        return receipt(earlier, code, repeated=True)
+        return again(earlier, code, post)
     inquiry = checked(settings, labels, post)
     due = term(settings, calendar, inquiry.kind, at)
     inquiry.number, inquiry.unit_id = next_number(session, local_day(at)), root_unit(session).id
@@ -81,10 +82,17 @@ def post_inquiry(session: Session, settings: Settings, labels: Labels, key: byte
             session.add(inquiry)
     except IntegrityError:
         earlier = session.scalars(select(Inquiry).where(Inquiry.nonce_hash == digest)).one()
-        return receipt(earlier, code, repeated=True)
+        return again(earlier, code, post)
     append(session, inquiry, "post", CITIZEN.name, at, "", data={"channel": inquiry.channel, "kind": inquiry.kind})
     outbox.write(session, "draft_reply", inquiry.id, at)
     return receipt(inquiry, code, repeated=False)
+
+
+def again(earlier: Inquiry, code: str, post: Post) -> Posted:
+    """The receipt of a form that was received before; InvalidInput when it now carries another text, which must not get lost."""
+    if clean_input(post.text) != earlier.text:
+        raise InvalidInput("这份表单已经收到过一条内容不同的留言；如要另发一条，请再发送一次。", "nonce")
+    return receipt(earlier, code, repeated=True)
 
 
 def checked(settings: Settings, labels: Labels, post: Post) -> Inquiry:

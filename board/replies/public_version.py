@@ -29,7 +29,7 @@ class Preview:
 def public_version(session: Session, inquiry: Inquiry, reply: Reply, settings: Settings) -> Preview:
     """Masks mobile, identity and bank card numbers and the rest of RELIABILITY 7 in title, question and reply.
 
-    In the reply the office's own numbers stay readable: config privacy.office_numbers, the phones of its units, and what the
+    In the reply the office's own numbers stay readable: config privacy.office_numbers, phones and addresses of its units, and what the
     quoted documents themselves publish.
     """
     title, question = mask(inquiry.title), mask(inquiry.text)
@@ -44,5 +44,5 @@ def readable_numbers(session: Session, text: str, settings: Settings) -> frozens
     keys = [int(link.rpartition("/")[2]) for link in links if DOCUMENT_LINK.fullmatch(link)]
     published = select(Disclosure.text).where(Disclosure.id.in_(keys), Disclosure.state == PublicationState.published)
     found = frozenset().union(*(published_contacts(document) for document in session.scalars(published)))
-    phones = session.scalars(select(Unit.phone).where(Unit.phone != ""))
-    return found | frozenset(settings.section("privacy")["office_numbers"]) | frozenset(phones)
+    own = [value for row in session.execute(select(Unit.phone, Unit.address)) for value in row if value]
+    return found | frozenset(settings.section("privacy")["office_numbers"]) | frozenset(own)

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 from board.errors import NotConfigured
 
@@ -14,7 +15,10 @@ BUSY_MILLISECONDS = 10_000
 
 def make_engine(url: str) -> Engine:
     """An engine for the address; opens no connection. SQLite's directory is made when it is missing."""
-    parsed = make_url(url)
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise NotConfigured("DATABASE_URL 不是数据库地址，例如 postgresql://用户@主机/库名。") from error
     if parsed.get_backend_name() == "sqlite":
         make_directory(parsed.database)
         engine = create_engine(parsed, connect_args={"timeout": BUSY_MILLISECONDS / 1000, "check_same_thread": False})

@@ -18,13 +18,13 @@ Kind = Literal["咨询", "求助", "建议", "投诉", "举报", "感谢"]
 class InquiryIn(Body):
     """A new inquiry. ``publish`` has no default: the citizen chooses. The same ``nonce`` gives the same receipt again."""
 
-    text: Annotated[str, Field(min_length=1, max_length=100_000, description="留言内容")]
+    text: Annotated[str, Field(min_length=1, max_length=10_000, description="留言内容")]
     publish: Annotated[bool, Field(description="是否同意公开（举报一律不公开）")]
-    title: Annotated[str | None, Field(max_length=1000)] = None
+    title: Annotated[str | None, Field(max_length=100)] = None
     kind: Annotated[Kind | None, Field(description="类型，默认咨询")] = None
-    nickname: Annotated[str | None, Field(max_length=300)] = None
-    contact: Annotated[str | None, Field(max_length=1000, description="联系方式，不公开")] = None
-    nonce: Annotated[str | None, Field(pattern=r"^[A-Za-z0-9_-]{8,100}$", description="重试标识")] = None
+    nickname: Annotated[str | None, Field(max_length=30)] = None
+    contact: Annotated[str | None, Field(max_length=100, description="联系方式，不公开")] = None
+    nonce: Annotated[str | None, Field(max_length=200, description="重试标识：同一标识、同一内容只收一次")] = None
 
 
 class ReceiptOut(Body):

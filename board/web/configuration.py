@@ -14,6 +14,15 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from board.office import Office
 
+#: RFC 9457, as error_pages writes it
+PROBLEM = {
+    "type": "object",
+    "properties": {
+        "type": {"type": "string"}, "title": {"type": "string"}, "status": {"type": "integer"}, "detail": {"type": "string"},
+        "errors": {"type": "array", "items": {"type": "object", "properties": {"field": {"type": "string"}, "detail": {"type": "string"}}}},
+    },
+    "required": ["type", "title", "status", "detail"],
+}  # fmt: skip
 FORM_PARTS_MOST = 100
 JSON_DEPTH_MOST = 20
 
@@ -37,6 +46,8 @@ def configure(app: Flask, office: Office) -> None:
         COMPRESS_ALGORITHM=["gzip"],
         COMPRESS_MIN_SIZE=500,
         OPENAPI_VERSION="3.1.0",
+        HTTP_ERROR_SCHEMA=PROBLEM,
+        VALIDATION_ERROR_SCHEMA=PROBLEM,
         VALIDATION_ERROR_DESCRIPTION="有的内容不符合要求，请按提示修改。",
     )
     app.json = StrictJson(app)
@@ -84,3 +95,15 @@ def check_depth(value: Any, left: int = JSON_DEPTH_MOST) -> None:
             raise ValueError("nested too deeply")
         for item in value.values() if isinstance(value, dict) else value:
             check_depth(item, left - 1)
+
+
+def problem_documents(spec: dict[Any, Any] | str) -> dict[Any, Any] | str:
+    """The description of the interface, with the media type that errors really have."""
+    if isinstance(spec, str):
+        return spec
+    for path in spec["paths"].values():
+        for step in path.values():
+            for status, answer in step.get("responses", {}).items() if isinstance(step, dict) else ():
+                if status.startswith(("4", "5")) and "application/json" in answer.get("content", {}):
+                    answer["content"]["application/problem+json"] = answer["content"].pop("application/json")
+    return spec

@@ -47,6 +47,12 @@ def filled() -> Filled:
     return Filled(values, {}, nonce if re.fullmatch(r"[A-Za-z0-9_-]{8,100}", nonce) else new_nonce(), request.form.get("opened", ""))
 
 
+def renewed(form: Filled) -> Filled:
+    """The same form with a nonce of its own, to be sent as another inquiry."""
+    nonce = new_nonce()
+    return Filled(form.values, form.errors, nonce, stamp(nonce))
+
+
 def stamp(nonce: str) -> str:
     """When the form was opened, signed, so that it cannot be made up."""
     seconds = str(int(now().timestamp()))

@@ -36,7 +36,9 @@ def send() -> Response:
         with office.work.transaction() as db:
             posted = post_inquiry(db, office.settings, office.labels, office.key, office.calendar, forms.post_of(filled), now())
     except HuiyingError as error:
-        filled.errors[error.field if isinstance(error, InvalidInput) else ""] = error.message
+        filled.errors[error.field if isinstance(error, InvalidInput) and error.field != "nonce" else ""] = error.message
+        if isinstance(error, InvalidInput) and error.field == "nonce":
+            filled = forms.renewed(filled)
         response = again(filled, status_of(error))
         if isinstance(error, TooMany):
             response.headers["Retry-After"] = str(error.retry_after)

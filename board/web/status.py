@@ -13,7 +13,7 @@ from board.storage import outbox
 from board.web.current import the_office
 
 blueprint = Blueprint("status", __name__)
-FRESH = timedelta(seconds=60)
+FRESH = timedelta(seconds=40)
 
 
 @blueprint.get("/healthz")

@@ -74,7 +74,7 @@ def test_wrong_number_and_wrong_code_sound_the_same(bureau: Bureau) -> None:
     [
         ({"text": ""}, "text"), ({"text": " \u3000\n\u200b"}, "text"), ({"text": "问" * 10_001}, "text"), ({"text": "问", "title": "题" * 101}, "title"),
         ({"text": "问", "kind": "表扬信"}, "kind"), ({"text": "问", "nickname": "名" * 31}, "nickname"), ({"text": "问", "contact": "1" * 101}, "contact"),
-        ({"text": "问", "nonce": "短"}, "nonce"),
+        ({"text": "问", "nonce": "长" * 201}, "nonce"),
     ],
 )  # fmt: skip
 def test_bad_input_names_its_field_and_stores_nothing(bureau: Bureau, fields: dict[str, str], field: str) -> None:
@@ -112,3 +112,11 @@ def test_hidden_signs_are_removed_and_the_original_is_kept(bureau: Bureau) -> No
 def test_a_message_without_title_gets_its_first_sentence() -> None:
     assert headline("失业金怎么领？我上个月下岗了。") == "失业金怎么领"
     assert len(headline("长" * 200)) == 30
+
+
+def test_a_form_that_comes_again_with_other_words_loses_nothing_and_tells_no_code(bureau: Bureau) -> None:
+    bureau.post("第一个问题", nonce="n1")
+    with pytest.raises(InvalidInput) as refused:
+        bureau.post("别人的问题", nonce="n1")
+    assert refused.value.field == "nonce"
+    assert counts(bureau) == (1, 1, 1)

@@ -3,7 +3,7 @@ from sqlalchemy import func, select, update
 
 from board.errors import Conflict, NotFound
 from board.inquiries.queries import public_inquiries, public_inquiry
-from board.models import Disclosure, Inquiry, InquiryState, OutboxRow, OutboxState, Publication, Reply
+from board.models import Disclosure, Inquiry, InquiryState, OutboxRow, OutboxState, Publication, Reply, Unit
 from board.replies import publishing
 from tests.bureau import NOW, Bureau
 
@@ -83,3 +83,17 @@ def test_a_reply_becomes_a_disclosure_only_when_staff_say_so_and_once(bureau: Bu
         publishing.disclose(session, bureau.actors["signer"], session.get_one(Inquiry, posted.inquiry_id), office.taxonomy, NOW)
     with office.work.reading() as session:
         assert session.scalar(select(func.count()).select_from(Disclosure).where(Disclosure.category == "网民留言")) == 1
+
+
+def test_the_offices_own_address_and_phone_stay_readable(bureau: Bureau) -> None:
+    with bureau.office.work.transaction() as session:
+        session.execute(update(Unit).values(address="测试县人民路66号一楼综合服务大厅"))
+    posted = bureau.post()
+    bureau.submit(posted, "网民您好！请到就业股办理，地址：测试县人民路66号一楼综合服务大厅，电话：0900-5550102。来信人住测试县青石路12号3栋402室。")
+    bureau.approve(posted)
+    publish(bureau, posted)
+    with bureau.office.work.reading() as session:
+        shown = public_inquiry(session, posted.number).reply
+    assert "人民路66号一楼" in shown
+    assert "0900-5550102" in shown
+    assert "12号3栋402室" not in shown

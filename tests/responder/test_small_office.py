@@ -132,4 +132,4 @@ def test_the_longest_message_is_matched_in_time(bureau):
     bureau.match(message)
     spent = time.process_time()
     bureau.match(message)
-    assert time.process_time() - spent < 0.2
+    assert time.process_time() - spent < 1.0
