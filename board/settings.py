@@ -87,7 +87,7 @@ def database_url(given: str, home: Path) -> str:
 
 def redis_address(given: str) -> str:
     """The address of Redis or ""; NotConfigured for anything else."""
-    if given and not given.startswith(("redis://", "rediss://", "unix://", "redis+socket://")):
+    if given and not given.startswith(("redis://", "rediss://", "unix://", "redis+unix://", "redis+socket://")):
         raise NotConfigured("REDIS_URL 不是 Redis 的地址，例如 redis://主机:6379/0。")
     return given
 
