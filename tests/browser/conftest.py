@@ -37,13 +37,18 @@ class Complaints:
         page.on("console", self.console)
         page.on("pageerror", lambda error: self.heard.append(f"script: {error}"))
         page.on("request", self.request)
-        page.on("requestfailed", lambda request: self.heard.append(f"failed: {request.url} {request.failure}"))
+        page.on("requestfailed", self.failed)
         page.on("response", self.response)
 
     def console(self, message: Any) -> None:
         """Errors and warnings; a violation of the content security policy is one of them."""
         if message.type in {"error", "warning"} and not message.text.startswith(EXPECTED):
             self.heard.append(f"console: {message.text}")
+
+    def failed(self, request: Any) -> None:
+        """A request without an answer; one that the browser gave up because the next page was called is none."""
+        if request.failure != "net::ERR_ABORTED":
+            self.heard.append(f"failed: {request.url} {request.failure}")
 
     def request(self, request: Any) -> None:
         """Nothing may be fetched from anywhere else."""
