@@ -1,7 +1,8 @@
 """The one place that commits: ``with work.transaction() as session`` writes, ``with work.reading() as session`` only reads."""
 
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import InterfaceError, OperationalError
@@ -16,12 +17,14 @@ class UnitOfWork:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._writing = sessionmaker(engine, expire_on_commit=False)
+        # SQLite lets one writer in and makes the others poll, which is unfair: the threads of a process queue up here instead.
+        self._turn = threading.RLock() if engine.dialect.name == "sqlite" else nullcontext()
         self._reading = sessionmaker(engine.execution_options(reading=True), expire_on_commit=False)
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """A writing transaction: committed when the block ends, rolled back when it raises; Unavailable when the database is away."""
-        with self._writing() as session:
+        with self._turn, self._writing() as session:
             try:
                 yield session
                 session.commit()

@@ -142,7 +142,10 @@ def main() -> None:
         print("| what | n | p50 ms | p95 ms | p99 ms |\n|---|---|---|---|---|")
         lines = with_server(home, "web", posting("no broker at all"))
         if redis_binary() is not None:
-            lines += with_server(home, "run", posting("everything runs")) + with_server(home, "run", drafting(home))
+            lines += with_server(home, "run", posting("everything runs"))
+            fresh = Path(folder) / "fresh"
+            huiying(fresh, "init", "--sample")
+            lines += with_server(fresh, "run", drafting(fresh))
         print("\n".join(lines))
         if data.is_dir():
             other = Path(folder) / "import"
