@@ -23,7 +23,7 @@ def enumeration_check(table: str, column: str) -> str:
 def lists_values(condition: str, column: str) -> bool:
     """Whether a CHECK lists the values of the column: SQLite gives it as written, PostgreSQL as ``(column)::text = ANY (ARRAY[...])``."""
     bare = condition.replace("(", "").replace('"', "").strip()
-    return bare.startswith((f"{column} IN ", f"{column}::text = ANY ", f"{column})::text = ANY ")) or bare.startswith(f"{column} IN(")
+    return bare.startswith((f"{column} IN ", f"{column} IN(", f"{column}::text = ANY ", f"{column})::text = ANY "))
 
 
 def replace_check(table: str, name: str, condition: str) -> None:
