@@ -1,6 +1,7 @@
 """Ground floor: the tables, and nothing else."""
 
 from board.models.base import Base, Instant
+from board.models.deskwork import NoticeMark, Presence, PublicMask, SignStep, StepState, WorkingText
 from board.models.disclosures import (
     CatalogueChange,
     Disclosure,
@@ -38,16 +39,22 @@ __all__ = [
     "InquiryState",
     "Instant",
     "InterpretationLink",
+    "NoticeMark",
     "NumberSeries",
     "Origin",
     "OutboxRow",
     "OutboxState",
+    "Presence",
+    "PublicMask",
     "Publication",
     "PublicationState",
     "Reply",
     "ReplyState",
     "Review",
     "Role",
+    "SignStep",
+    "StepState",
     "Unit",
     "Validity",
+    "WorkingText",
 ]  # fmt: skip
