@@ -16,6 +16,7 @@ from board.models.disclosures import (
 from board.models.inquiries import Channel, Event, Inquiry, InquiryKind, InquiryState, NumberSeries
 from board.models.machinery import DayCount, Heartbeat, ImportRun, OutboxRow, OutboxState
 from board.models.offices import Account, Role, Unit
+from board.models.people import RecoveryCode, SignInAddress, StaffSession
 from board.models.registers import Application, Review
 from board.models.replies import Evidence, Publication, Reply, ReplyState
 
@@ -48,11 +49,14 @@ __all__ = [
     "PublicMask",
     "Publication",
     "PublicationState",
+    "RecoveryCode",
     "Reply",
     "ReplyState",
     "Review",
     "Role",
+    "SignInAddress",
     "SignStep",
+    "StaffSession",
     "StepState",
     "Unit",
     "Validity",

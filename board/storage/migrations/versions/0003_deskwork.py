@@ -4,8 +4,8 @@ from alembic import op
 import sqlalchemy as sa
 
 
-revision = '0002_deskwork'
-down_revision = '0001_spine'
+revision = '0003_deskwork'
+down_revision = '0002_people'
 branch_labels = None
 depends_on = None
 
