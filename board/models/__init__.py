@@ -15,6 +15,7 @@ from board.models.disclosures import (
 from board.models.inquiries import Channel, Event, Inquiry, InquiryKind, InquiryState, NumberSeries
 from board.models.machinery import DayCount, Heartbeat, ImportRun, OutboxRow, OutboxState
 from board.models.offices import Account, Role, Unit
+from board.models.people import RecoveryCode, SignInAddress, StaffSession
 from board.models.registers import Application, Review
 from board.models.replies import Evidence, Publication, Reply, ReplyState
 
@@ -44,10 +45,13 @@ __all__ = [
     "OutboxState",
     "Publication",
     "PublicationState",
+    "RecoveryCode",
     "Reply",
     "ReplyState",
     "Review",
     "Role",
+    "SignInAddress",
+    "StaffSession",
     "Unit",
     "Validity",
 ]  # fmt: skip
