@@ -16,6 +16,7 @@ from board.models.inquiries import Channel, Event, Inquiry, InquiryKind, Inquiry
 from board.models.machinery import DayCount, Heartbeat, ImportRun, OutboxRow, OutboxState
 from board.models.offices import Account, Role, Unit
 from board.models.people import RecoveryCode, SignInAddress, StaffSession
+from board.models.queues import InquiryWords, SavedView
 from board.models.registers import Application, Review
 from board.models.replies import Evidence, Publication, Reply, ReplyState
 
@@ -37,6 +38,7 @@ __all__ = [
     "Inquiry",
     "InquiryKind",
     "InquiryState",
+    "InquiryWords",
     "Instant",
     "InterpretationLink",
     "NumberSeries",
@@ -50,6 +52,7 @@ __all__ = [
     "ReplyState",
     "Review",
     "Role",
+    "SavedView",
     "SignInAddress",
     "StaffSession",
     "Unit",
