@@ -1,6 +1,7 @@
 """Ground floor: the tables, and nothing else."""
 
 from board.models.base import Base, Instant
+from board.models.casework import CaseFile, CaseNote, Deputy, FileKind, NoteKind, Referral
 from board.models.disclosures import (
     CatalogueChange,
     Disclosure,
@@ -22,15 +23,19 @@ __all__ = [
     "Account",
     "Application",
     "Base",
+    "CaseFile",
+    "CaseNote",
     "CatalogueChange",
     "Channel",
     "DayCount",
+    "Deputy",
     "Disclosure",
     "DisclosureChannel",
     "DisclosureFinding",
     "DocumentKind",
     "Event",
     "Evidence",
+    "FileKind",
     "Heartbeat",
     "ImportRun",
     "Inquiry",
@@ -38,12 +43,14 @@ __all__ = [
     "InquiryState",
     "Instant",
     "InterpretationLink",
+    "NoteKind",
     "NumberSeries",
     "Origin",
     "OutboxRow",
     "OutboxState",
     "Publication",
     "PublicationState",
+    "Referral",
     "Reply",
     "ReplyState",
     "Review",

@@ -30,6 +30,8 @@ class Right(StrEnum):
     preview_report = "preview_report"
     export_report = "export_report"
     register_case = "register_case"
+    take_down = "take_down"
+    keep_case_file = "keep_case_file"
     manage_accounts = "manage_accounts"
     read_audit = "read_audit"
     health_detail = "health_detail"
@@ -59,13 +61,15 @@ ALLOWED: dict[Right, frozenset[Role]] = {
     Right.preview_report: frozenset({P_, M_}),
     Right.export_report: frozenset({M_}),
     Right.register_case: frozenset({E_, P_, M_}),
+    Right.take_down: frozenset({E_, P_, M_}),
+    Right.keep_case_file: frozenset({E_, P_, M_}),
     Right.manage_accounts: frozenset({X_}),
     Right.read_audit: frozenset({M_, X_}),
     Right.health_detail: frozenset({M_, X_}),
 }
 
 #: The cells "o": allowed on own or assigned items only.
-OWN_ONLY: frozenset[tuple[Right, Role]] = frozenset((right, E_) for right in (Right.see_contact, Right.claim, Right.edit_draft, Right.submit_draft))
+OWN_ONLY: frozenset[tuple[Right, Role]] = frozenset((right, E_) for right in (Right.see_contact, Right.claim, Right.edit_draft, Right.submit_draft, Right.keep_case_file))
 
 
 @dataclass(frozen=True, slots=True)
