@@ -5,8 +5,8 @@ import sqlalchemy as sa
 
 from board.storage.checks import allow_values
 
-revision = '0002_casework'
-down_revision = '0001_spine'
+revision = '0004_casework'
+down_revision = '0003_deskwork'
 branch_labels = None
 depends_on = None
 
