@@ -10,7 +10,6 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from board.models.base import Base, Instant, named
 from board.models.offices import Account, Unit
 
-
 #: what the queues of the desk hold: their partial indexes and their queries both say exactly this, so that the indexes are used
 LIVE = "{0}state IN ('received', 'accepted', 'assigned', 'in_hand', 'returned', 'awaiting_approval') AND NOT {0}imported"
 

@@ -25,11 +25,11 @@ def follow(sessions: sessionmaker[Session]) -> None:
 
 def keep(session: Session, _context: UOWTransaction) -> None:
     """After each flush: the words of new inquiries and of those whose words changed."""
-    changed = [one for one in session.dirty if isinstance(one, Inquiry) and touched(session, one)]
+    changed = [one for one in session.dirty if isinstance(one, Inquiry) and touched(one)]
     write(session, [*(one for one in session.new if isinstance(one, Inquiry)), *changed])
 
 
-def touched(session: Session, inquiry: Inquiry) -> bool:
+def touched(inquiry: Inquiry) -> bool:
     """Whether a watched column was set in this flush."""
     attributes = inspect(inquiry).attrs
     return any(attributes[name].history.has_changes() for name in WATCHED)
