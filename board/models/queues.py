@@ -1,6 +1,7 @@
 """What the queues of the desk keep: the words of inquiries for searching, and the views that people saved."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, Dialect, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -16,9 +17,10 @@ class Grams(TypeDecorator[tuple[str, ...]]):
     impl = Text
     cache_ok = True
 
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[object]:
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """The column of this database."""
-        return dialect.type_descriptor(ARRAY(Text) if dialect.name == "postgresql" else Text())
+        chosen: TypeEngine[Any] = ARRAY(Text) if dialect.name == "postgresql" else Text()
+        return dialect.type_descriptor(chosen)
 
     def process_bind_param(self, value: tuple[str, ...] | None, dialect: Dialect) -> object:
         """Python to database."""

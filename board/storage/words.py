@@ -56,7 +56,7 @@ def rebuild(session: Session, after: int) -> int:
     if not rows:
         return 0
     session.execute(delete(InquiryWords).where(InquiryWords.inquiry_id.in_([row["id"] for row in rows])))
-    session.execute(insert(InquiryWords), [{"inquiry_id": row["id"], "grams": words_of(row)} for row in rows])
+    session.execute(insert(InquiryWords), [{"inquiry_id": row["id"], "grams": words_of(dict(row))} for row in rows])
     return int(rows[-1]["id"])
 
 

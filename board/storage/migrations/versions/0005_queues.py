@@ -7,8 +7,8 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from board.storage.words import words_of
 
 
-revision = '0003_queues'
-down_revision = '0002_people'
+revision = '0005_queues'
+down_revision = '0004_casework'
 branch_labels = None
 depends_on = None
 
