@@ -65,6 +65,10 @@ TRANSITIONS: Mapping[str, Transition] = {
     "mask": Transition(OPEN, None, Right.mask),
     "unmask": Transition(OPEN, None, Right.mask),
     "release": Transition(frozenset({S.closed, S.archived}), None, Right.release_history),
+    "slip": Transition(frozenset({S.received}), None, Right.take_down),
+    "feedback": Transition(frozenset({S.answered, S.closed, S.archived, S.declined}), None, Right.keep_case_file),
+    "case_note": Transition(frozenset(S), None, Right.keep_case_file),
+    "case_file": Transition(frozenset(S), None, Right.keep_case_file),
 }
 
 
