@@ -23,6 +23,7 @@ from board.web import (
     labels_in_pages,
     library,
     limits,
+    live,
     posting,
     public,
     reporting,
@@ -30,6 +31,8 @@ from board.web import (
     sign_in,
     staff_pages,
     status,
+    texts,
+    working,
 )
 
 
@@ -67,5 +70,5 @@ def create_app(office: Office) -> Flask:
 def register_desk(app: Flask) -> None:
     """The staff side; its parts are listed here and nowhere else."""
     staff_pages.register(app)
-    for part in (sign_in, desk, handling, approval, entering, history, failed, reporting):
+    for part in (sign_in, desk, live, handling, working, texts, approval, entering, history, failed, reporting):
         app.register_blueprint(part.blueprint)

@@ -41,6 +41,7 @@ def register(app: Flask) -> None:
     app.add_template_global(navigation)
     app.add_template_global(due_chip)
     app.add_template_global(lane_counts)
+    app.add_template_global(live_seconds)
 
 
 def acting() -> Actor:
@@ -49,6 +50,11 @@ def acting() -> Actor:
     if actor is None:
         raise NotAllowed("请先登录。")
     return actor
+
+
+def live_seconds() -> int:
+    """How often an open page asks for news."""
+    return int(the_office().settings.section("desk")["live_seconds"])
 
 
 def lane_counts() -> dict[str, int]:
