@@ -12,7 +12,7 @@ from board.models.disclosures import (
     PublicationState,
     Validity,
 )
-from board.models.inquiries import Channel, Event, Inquiry, InquiryKind, InquiryState, NumberSeries
+from board.models.inquiries import ChainHead, Channel, Event, Inquiry, InquiryKind, InquiryState, NumberSeries
 from board.models.machinery import DayCount, Heartbeat, ImportRun, OutboxRow, OutboxState
 from board.models.offices import Account, Role, Unit
 from board.models.people import RecoveryCode, SignInAddress, StaffSession
@@ -24,6 +24,7 @@ __all__ = [
     "Application",
     "Base",
     "CatalogueChange",
+    "ChainHead",
     "Channel",
     "DayCount",
     "Disclosure",
