@@ -1,6 +1,7 @@
 """Ground floor: the tables, and nothing else."""
 
 from board.models.base import Base, Instant
+from board.models.deskwork import NoticeMark, Presence, PublicMask, SignStep, StepState, WorkingText
 from board.models.disclosures import (
     CatalogueChange,
     Disclosure,
@@ -40,10 +41,13 @@ __all__ = [
     "InquiryState",
     "Instant",
     "InterpretationLink",
+    "NoticeMark",
     "NumberSeries",
     "Origin",
     "OutboxRow",
     "OutboxState",
+    "Presence",
+    "PublicMask",
     "Publication",
     "PublicationState",
     "RecoveryCode",
@@ -52,7 +56,10 @@ __all__ = [
     "Review",
     "Role",
     "SignInAddress",
+    "SignStep",
     "StaffSession",
+    "StepState",
     "Unit",
     "Validity",
+    "WorkingText",
 ]  # fmt: skip
