@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from board.storage.chains import UNNAMED, seal
 
 
-revision = '0003_chains'
-down_revision = '0002_people'
+revision = '0004_chains'
+down_revision = '0003_deskwork'
 branch_labels = None
 depends_on = None
 
