@@ -57,6 +57,10 @@ TRANSITIONS: Mapping[str, Transition] = {
     "archive": Transition(frozenset({S.closed}), S.archived, Who.system),
     "withdraw": Transition(OPEN, S.withdrawn, Who.citizen),
     "release": Transition(frozenset({S.closed, S.archived}), None, Right.release_history),
+    "slip": Transition(frozenset({S.received}), None, Right.take_down),
+    "feedback": Transition(frozenset({S.answered, S.closed, S.archived, S.declined}), None, Right.keep_case_file),
+    "case_note": Transition(frozenset(S), None, Right.keep_case_file),
+    "case_file": Transition(frozenset(S), None, Right.keep_case_file),
 }
 
 

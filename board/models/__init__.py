@@ -1,6 +1,7 @@
 """Ground floor: the tables, and nothing else."""
 
 from board.models.base import Base, Instant
+from board.models.casework import CaseFile, CaseNote, Deputy, FileKind, NoteKind, Referral
 from board.models.deskwork import NoticeMark, Presence, PublicMask, SignStep, StepState, WorkingText
 from board.models.disclosures import (
     CatalogueChange,
@@ -24,16 +25,20 @@ __all__ = [
     "Account",
     "Application",
     "Base",
+    "CaseFile",
+    "CaseNote",
     "CatalogueChange",
     "ChainHead",
     "Channel",
     "DayCount",
+    "Deputy",
     "Disclosure",
     "DisclosureChannel",
     "DisclosureFinding",
     "DocumentKind",
     "Event",
     "Evidence",
+    "FileKind",
     "Heartbeat",
     "ImportRun",
     "Inquiry",
@@ -41,6 +46,7 @@ __all__ = [
     "InquiryState",
     "Instant",
     "InterpretationLink",
+    "NoteKind",
     "NoticeMark",
     "NumberSeries",
     "Origin",
@@ -51,6 +57,7 @@ __all__ = [
     "Publication",
     "PublicationState",
     "RecoveryCode",
+    "Referral",
     "Reply",
     "ReplyState",
     "Review",

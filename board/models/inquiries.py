@@ -47,6 +47,8 @@ class Channel(StrEnum):
     api = "api"
     phone = "phone"
     letter = "letter"
+    window = "window"
+    referral = "referral"
     imported = "import"
 
 

@@ -30,6 +30,8 @@ class Right(StrEnum):
     preview_report = "preview_report"
     export_report = "export_report"
     register_case = "register_case"
+    take_down = "take_down"
+    keep_case_file = "keep_case_file"
     manage_accounts = "manage_accounts"
     manage_settings = "manage_settings"
     read_audit = "read_audit"
@@ -62,6 +64,8 @@ ALLOWED: dict[Right, frozenset[Role]] = {
     Right.preview_report: frozenset({P_, M_, U_}),
     Right.export_report: frozenset({M_}),
     Right.register_case: frozenset({E_, P_, M_, F_, H_}),
+    Right.take_down: frozenset({E_, P_, M_, F_, H_}),
+    Right.keep_case_file: frozenset({E_, P_, M_, F_, H_}),
     Right.manage_accounts: frozenset({X_}),
     Right.manage_settings: frozenset({M_}),
     Right.read_audit: frozenset({M_, X_, U_}),
@@ -70,7 +74,7 @@ ALLOWED: dict[Right, frozenset[Role]] = {
 
 #: The cells "o": allowed on own or assigned items only.
 OWN_ONLY: frozenset[tuple[Right, Role]] = frozenset(
-    (right, role) for role in (E_, H_) for right in (Right.see_contact, Right.claim, Right.edit_draft, Right.submit_draft)
+    (right, role) for role in (E_, H_) for right in (Right.see_contact, Right.claim, Right.edit_draft, Right.submit_draft, Right.keep_case_file)
 ) | {(Right.assign, H_)}
 
 
