@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from board.storage.chains import UNNAMED, seal
 
 
-revision = '0004_chains'
-down_revision = '0003_deskwork'
+revision = '0005_chains'
+down_revision = '0004_casework'
 branch_labels = None
 depends_on = None
 
