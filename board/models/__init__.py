@@ -18,6 +18,7 @@ from board.models.inquiries import ChainHead, Channel, Event, Inquiry, InquiryKi
 from board.models.machinery import DayCount, Heartbeat, ImportRun, OutboxRow, OutboxState
 from board.models.offices import Account, Role, Unit
 from board.models.people import RecoveryCode, SignInAddress, StaffSession
+from board.models.queues import InquiryWords, SavedView
 from board.models.registers import Application, Review
 from board.models.replies import Evidence, Publication, Reply, ReplyState
 
@@ -44,6 +45,7 @@ __all__ = [
     "Inquiry",
     "InquiryKind",
     "InquiryState",
+    "InquiryWords",
     "Instant",
     "InterpretationLink",
     "NoteKind",
@@ -62,6 +64,7 @@ __all__ = [
     "ReplyState",
     "Review",
     "Role",
+    "SavedView",
     "SignInAddress",
     "SignStep",
     "StaffSession",
