@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from board.storage.chains import UNNAMED, seal
 
 
-revision = '0005_chains'
-down_revision = '0004_casework'
+revision = '0006_chains'
+down_revision = '0005_queues'
 branch_labels = None
 depends_on = None
 
