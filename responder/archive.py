@@ -35,7 +35,7 @@ LOADED = {
     "id_hashes": np.uint64, "id_slots": np.int32, "name_hashes": np.uint64, "name_slots": np.int32,
 }  # fmt: skip
 PIECEWISE = ("slots", "counts", "documents")
-_ID_BYTES = 2
+_CHECK_BYTES, _ID_BYTES = 4, 2
 _FIELDS = tuple(field.name for field in fields(Document))
 _DATES = ("issued", "valid_from", "valid_until")
 
@@ -50,26 +50,29 @@ def hashed(text: str) -> int:
 
 
 def record(document: Document) -> bytes:
-    """A document as it is stored: its id, then all its fields, packed, with a check sum."""
+    """A document as it is stored: a check sum, its id, then all its fields, packed."""
     key = document.id.encode("utf-8", "surrogatepass")
     values = [getattr(document, name) for name in _FIELDS]
     packed = json.dumps([value.isoformat() if isinstance(value, date) else value for value in values]).encode()
-    return len(key).to_bytes(_ID_BYTES, "little") + key + zlib.compress(packed, 1)
+    body = len(key).to_bytes(_ID_BYTES, "little") + key + zlib.compress(packed, 1)
+    return zlib.crc32(body).to_bytes(_CHECK_BYTES, "little") + body
+
+
+def _parts(stored: bytes) -> tuple[bytes, bytes]:
+    """The id and the packed fields of a record."""
+    start = _CHECK_BYTES + _ID_BYTES
+    end = start + int.from_bytes(stored[_CHECK_BYTES:start], "little")
+    return stored[start:end], stored[end:]
 
 
 def record_id(stored: bytes) -> str:
     """The id in a record."""
-    size = int.from_bytes(stored[:_ID_BYTES], "little")
-    return stored[_ID_BYTES : _ID_BYTES + size].decode("utf-8", "surrogatepass")
+    return _parts(stored)[0].decode("utf-8", "surrogatepass")
 
 
 def from_record(stored: bytes) -> Document:
-    """The document in a record; raises Damaged."""
-    size = int.from_bytes(stored[:_ID_BYTES], "little")
-    try:
-        values: dict[str, Any] = dict(zip(_FIELDS, json.loads(zlib.decompress(stored[_ID_BYTES + size :])), strict=True))
-    except (zlib.error, ValueError) as error:
-        raise Damaged(f"a document cannot be read: {error}") from error
+    """The document in a record."""
+    values: dict[str, Any] = dict(zip(_FIELDS, json.loads(zlib.decompress(_parts(stored)[1])), strict=True))
     values |= {name: date.fromisoformat(values[name]) for name in _DATES if values[name]}
     return Document(**values)
 
@@ -179,8 +182,11 @@ class Archive:
         return slots, np.frombuffer(self._read("counts", start, size), np.uint8), starts - start
 
     def record(self, slot: int) -> bytes:
-        """The stored form of the document in a slot."""
-        return self._read("documents", int(self._places[slot]), int(self._places[slot + 1] - self._places[slot]))
+        """The stored form of the document in a slot; raises Damaged."""
+        stored = self._read("documents", int(self._places[slot]), int(self._places[slot + 1] - self._places[slot]))
+        if zlib.crc32(stored[_CHECK_BYTES:]) != int.from_bytes(stored[:_CHECK_BYTES], "little"):
+            raise Damaged(f"the document in slot {slot} has changed")
+        return stored
 
     def document(self, slot: int) -> Document:
         """The document in a slot; raises Damaged."""

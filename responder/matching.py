@@ -10,7 +10,7 @@ from responder.candidates import Found
 from responder.collection import Collection
 from responder.confidence import DRAFT, HAND_OVER, SUGGEST, agree, confidence_row, decide, explains, near, probability
 from responder.evidence import Evidence, Reading, quotations, read
-from responder.ordering import Ordered, in_force, order
+from responder.ordering import Ordered, in_force, named_first, order
 from responder.terms import Asked, Cutter, bigrams
 from responder.text import Folded, fold, plain
 from responder.tuning import MatcherSettings, SettingsError, load_settings
@@ -100,11 +100,12 @@ class Matcher:
     def _match(self, folded: Folded, limit: int) -> Match | None:
         """Match one question, or a message as a whole; None when nothing is found."""
         query = self.query(self._cutter.asked(folded.text))
-        found = self._search(query, limit) if query else []
-        readings = self._read(query, found) if query else []
-        if query is None or not readings:
+        if query is None:
             return None
-        return self._judge(query, folded, found, readings, limit)
+        named = self.collection.named(folded.text)
+        found = self._search(query, limit, named)
+        readings = self._read(query, found)
+        return self._judge(query, folded, found, readings, named, limit) if readings else None
 
     def query(self, asked: Asked) -> Query | None:
         """Weigh the terms of a question by the index; None when it has none."""
@@ -119,19 +120,25 @@ class Matcher:
 
     def readings(self, question: str) -> tuple[Query | None, list[Reading]]:
         """Read the most promising documents for a question: what learning needs."""
-        query = self.query(self._cutter.asked(plain(question[:_LONGEST_INPUT])))
+        folded = plain(question[:_LONGEST_INPUT])
+        query = self.query(self._cutter.asked(folded))
         if query is None:
             return None, []
-        return query, self._read(query, self._search(query, self._settings.search.documents))
+        return query, self._read(query, self._search(query, self._settings.search.documents, self.collection.named(folded)))
 
-    def _search(self, query: Query, limit: int) -> list[Found]:
-        """Ask the index for enough documents to read and to list; words in place of the question's own count less."""
+    def _search(self, query: Query, limit: int, named: Sequence[str]) -> list[Found]:
+        """Ask the index for enough documents to read and to list, those among them that the question names; words in
+        place of the question's own count less.
+        """
         codes, idf = query.codes, query.idf
         if query.others:
             others = np.setdiff1d(np.concatenate([bigrams(word).codes for word, _ in query.others]), codes)
             codes = np.concatenate([codes, others])
             idf = np.concatenate([idf, self.collection.idf(others) * _OTHER_WORDS])
-        return self.collection.search(codes, idf, max(limit, self._settings.search.documents))
+        found = self.collection.search(codes, idf, max(limit, self._settings.search.documents))
+        read = {hit.document_id for hit in found[: self._settings.search.documents]}
+        missed = [Found(key, self.collection.score(key, codes, idf)) for key in named if key not in read]
+        return missed + [hit for hit in found if hit.document_id not in named or hit.document_id in read]
 
     def _read(self, query: Query, found: list[Found]) -> list[Reading]:
         """Read the first documents closely; documents without a passage are left out."""
@@ -145,14 +152,16 @@ class Matcher:
                 readings.append(read(query, prepared, hit.score / most, self._kinds, windows))
         return readings
 
-    def _judge(self, query: Query, question: Folded, found: list[Found], readings: list[Reading], limit: int) -> Match:
+    def _judge(self, query: Query, question: Folded, found: list[Found], readings: list[Reading], named: Sequence[str], limit: int) -> Match:
         """Order what was read, quote, and decide."""
         weights, limits = self._settings.weights, self._settings.thresholds
-        everything = order(query, readings, weights.windows, weights.order)
+        everything = named_first(order(query, readings, weights.windows, weights.order), named)
+        first = everything.readings[0].prepared.document
         ordered = in_force(everything)
         listed = self._listed(query, question, ordered, found, limit)
         ended = self._ended(query, question, everything)
-        if not ordered.readings or not near(float(ordered.scores[0]), float(everything.scores[0]), limits):
+        gone = first.id in named and not first.in_force
+        if gone or not ordered.readings or not near(float(ordered.scores[0]), float(everything.scores[0]), limits):
             return Match(listed, 0.0, HAND_OVER, "out_of_force", ended)
         confidence = probability(confidence_row(query, ordered), weights.confidence, weights.intercept)
         lead = float(ordered.scores[0] - ordered.scores[1]) if len(ordered.scores) > 1 else float("inf")
