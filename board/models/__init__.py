@@ -12,7 +12,18 @@ from board.models.disclosures import (
     PublicationState,
     Validity,
 )
-from board.models.inquiries import Channel, Event, Inquiry, InquiryKind, InquiryState, NumberSeries
+from board.models.inquiries import (
+    AccusedParty,
+    Channel,
+    Event,
+    Inquiry,
+    InquiryKind,
+    InquiryState,
+    NumberSeries,
+    Supplement,
+    SupplementKind,
+    Urgency,
+)
 from board.models.machinery import DayCount, Heartbeat, ImportRun, OutboxRow, OutboxState
 from board.models.offices import Account, Role, Unit
 from board.models.registers import Application, Review
@@ -20,6 +31,7 @@ from board.models.replies import Evidence, Publication, Reply, ReplyState
 
 __all__ = [
     "Account",
+    "AccusedParty",
     "Application",
     "Base",
     "CatalogueChange",
@@ -48,6 +60,9 @@ __all__ = [
     "ReplyState",
     "Review",
     "Role",
+    "Supplement",
+    "SupplementKind",
     "Unit",
+    "Urgency",
     "Validity",
 ]  # fmt: skip

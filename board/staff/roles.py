@@ -33,6 +33,16 @@ class Right(StrEnum):
     manage_accounts = "manage_accounts"
     read_audit = "read_audit"
     health_detail = "health_detail"
+    extend = "extend"
+    pause = "pause"
+    transfer = "transfer"
+    co_handle = "co_handle"
+    co_answer = "co_answer"
+    supervise = "supervise"
+    remind = "remind"
+    retract = "retract"
+    mark_urgent = "mark_urgent"
+    mark_accused = "mark_accused"
 
 
 E_, P_, M_, X_ = Role.editor, Role.approver, Role.manager, Role.admin
@@ -62,10 +72,20 @@ ALLOWED: dict[Right, frozenset[Role]] = {
     Right.manage_accounts: frozenset({X_}),
     Right.read_audit: frozenset({M_, X_}),
     Right.health_detail: frozenset({M_, X_}),
+    Right.extend: frozenset({P_, M_}),
+    Right.pause: frozenset({E_, P_, M_}),
+    Right.transfer: frozenset({P_, M_}),
+    Right.co_handle: frozenset({P_, M_}),
+    Right.co_answer: frozenset({E_, P_}),
+    Right.supervise: frozenset({P_, M_}),
+    Right.remind: frozenset({P_, M_}),
+    Right.retract: frozenset({P_, M_}),
+    Right.mark_urgent: frozenset({E_, P_, M_}),
+    Right.mark_accused: frozenset({E_, P_, M_}),
 }
 
 #: The cells "o": allowed on own or assigned items only.
-OWN_ONLY: frozenset[tuple[Right, Role]] = frozenset((right, E_) for right in (Right.see_contact, Right.claim, Right.edit_draft, Right.submit_draft))
+OWN_ONLY: frozenset[tuple[Right, Role]] = frozenset((right, E_) for right in (Right.see_contact, Right.claim, Right.edit_draft, Right.submit_draft, Right.pause))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,22 +1,57 @@
+import json
+
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import select, update
 from sqlalchemy.exc import DatabaseError
 
+from board.cli.lifecycle import command
 from board.errors import Conflict, InvalidInput, NotAllowed
-from board.inquiries import lifecycle
+from board.inquiries import life_pictures, lifecycle
+from board.inquiries.conditions import CONDITIONS
 from board.inquiries.events import broken_chain
 from board.inquiries.lifecycle import TRANSITIONS, Who, move
 from board.models import Event, Inquiry, InquiryState, Role
 from board.replies import review
 from board.staff.roles import ALLOWED, CITIZEN, OWN_ONLY, SYSTEM, Actor, Right, may
+from board.wording.labels import load_labels
 from tests.bureau import NOW, Bureau
 
 
 def test_every_state_is_reached_and_every_end_is_an_end() -> None:
     reached = {step.target for step in TRANSITIONS.values() if step.target} | {InquiryState.received}
     assert reached == set(InquiryState)
-    for state in (InquiryState.declined, InquiryState.invalid, InquiryState.merged, InquiryState.withdrawn):
-        assert not [name for name, step in TRANSITIONS.items() if state in step.sources], state
+    for state in (InquiryState.declined, InquiryState.invalid, InquiryState.transferred, InquiryState.withdrawn):
+        assert [name for name, step in TRANSITIONS.items() if state in step.sources] == ["reveal"], state
+    assert [name for name, step in TRANSITIONS.items() if InquiryState.merged in step.sources and name != "reveal"] == ["unmerge"]
+
+
+def test_every_move_has_words_and_every_condition_is_known(root) -> None:
+    labels = load_labels(root / "config")
+    for name, step in TRANSITIONS.items():
+        assert labels("action", name) != name, name
+        assert set(step.when) <= set(CONDITIONS), name
+    for state in InquiryState:
+        assert labels("state", state.value) != state.value
+        assert labels("citizen_state", state.value) != state.value
+
+
+def test_the_page_about_the_life_is_current(root) -> None:
+    made = life_pictures.page(load_labels(root / "config"))
+    assert (root / "board" / "inquiries" / "LIFECYCLE.md").read_text(encoding="utf-8") == made, "huiying lifecycle --format markdown > board/inquiries/LIFECYCLE.md"
+
+
+def test_the_table_is_printed_whole() -> None:
+    printed = CliRunner().invoke(command, ["--format", "json"])
+    table = json.loads(printed.output)
+    assert [each["action"] for each in table["transitions"]] == list(TRANSITIONS)
+    extend = next(each for each in table["transitions"] if each["action"] == "extend")
+    assert (extend["needs_reason"], extend["clock"], extend["to"]) == (True, "extends", None)
+    assert (extend["notifies"], extend["when"]) == (["citizen", "unit"], {"extended": False, "paused": False})
+    drawn = CliRunner().invoke(command, ["--format", "mermaid"]).output
+    assert drawn.startswith("stateDiagram-v2\n")
+    assert "    in_hand --> awaiting_approval: 提交审签" in drawn
+    assert "    merged --> in_hand: 撤销合并" in drawn
 
 
 def test_a_stale_reader_loses(bureau: Bureau) -> None:
