@@ -121,7 +121,7 @@ class Matcher:
         codes = np.unique(asked.terms.codes)
         if not len(codes):
             return None
-        idf = self._candidates.idf(codes) * np.where(np.isin(codes, list(asked.across)), _ACROSS_WORDS, 1.0)
+        idf = self._candidates.idf(codes) * np.array([_ACROSS_WORDS if code in asked.across else 1.0 for code in codes.tolist()])
         if len(codes) > _MOST_TERMS:
             kept = np.sort(np.argsort(-idf, kind="stable")[:_MOST_TERMS])
             codes, idf = codes[kept], idf[kept]

@@ -137,6 +137,10 @@ TRANSITIONS: Mapping[str, Transition] = {
     "recount_term": Transition(OPEN, None, Who.system, clock=Clock.recounts, tells=told(C)),
     "reveal": Transition(frozenset(S), None, Right.see_contact, needs_reason=True),
     "release": Transition(frozenset({S.closed, S.archived}), None, Right.release_history),
+    "slip": Transition(frozenset({S.received}), None, Right.take_down),
+    "feedback": Transition(frozenset({S.answered, S.closed, S.archived, S.declined}), None, Right.keep_case_file),
+    "case_note": Transition(frozenset(S), None, Right.keep_case_file),
+    "case_file": Transition(frozenset(S), None, Right.keep_case_file),
 }
 
 

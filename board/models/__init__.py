@@ -1,6 +1,8 @@
 """Ground floor: the tables, and nothing else."""
 
 from board.models.base import Base, Instant
+from board.models.casework import CaseFile, CaseNote, Deputy, FileKind, NoteKind, Referral
+from board.models.deskwork import NoticeMark, Presence, PublicMask, SignStep, StepState, WorkingText
 from board.models.disclosures import (
     CatalogueChange,
     Disclosure,
@@ -26,6 +28,7 @@ from board.models.inquiries import (
 )
 from board.models.machinery import DayCount, Heartbeat, ImportRun, OutboxRow, OutboxState
 from board.models.offices import Account, Role, Unit
+from board.models.people import RecoveryCode, SignInAddress, StaffSession
 from board.models.registers import Application, Review
 from board.models.replies import Evidence, Publication, Reply, ReplyState
 
@@ -34,15 +37,19 @@ __all__ = [
     "AccusedParty",
     "Application",
     "Base",
+    "CaseFile",
+    "CaseNote",
     "CatalogueChange",
     "Channel",
     "DayCount",
+    "Deputy",
     "Disclosure",
     "DisclosureChannel",
     "DisclosureFinding",
     "DocumentKind",
     "Event",
     "Evidence",
+    "FileKind",
     "Heartbeat",
     "ImportRun",
     "Inquiry",
@@ -50,19 +57,30 @@ __all__ = [
     "InquiryState",
     "Instant",
     "InterpretationLink",
+    "NoteKind",
+    "NoticeMark",
     "NumberSeries",
     "Origin",
     "OutboxRow",
     "OutboxState",
+    "Presence",
+    "PublicMask",
     "Publication",
     "PublicationState",
+    "RecoveryCode",
+    "Referral",
     "Reply",
     "ReplyState",
     "Review",
     "Role",
+    "SignInAddress",
+    "SignStep",
+    "StaffSession",
+    "StepState",
     "Supplement",
     "SupplementKind",
     "Unit",
     "Urgency",
     "Validity",
+    "WorkingText",
 ]  # fmt: skip

@@ -64,6 +64,8 @@ class Channel(StrEnum):
     api = "api"
     phone = "phone"
     letter = "letter"
+    window = "window"
+    referral = "referral"
     imported = "import"
 
 

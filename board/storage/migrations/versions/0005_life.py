@@ -5,8 +5,8 @@ from alembic import op
 
 from board.storage.checks import allow_values
 
-revision = "0002_life"
-down_revision = "0001_spine"
+revision = "0005_life"
+down_revision = "0004_casework"
 branch_labels = None
 depends_on = None
 
