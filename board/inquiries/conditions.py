@@ -29,5 +29,4 @@ CONDITIONS: Mapping[str, Condition] = {
     "reopened": Condition(lambda i: i.reopened, "这条留言已经重新办理过一次。", "这条留言没有重新办理过。"),
     "urgent": Condition(lambda i: i.urgency != Urgency.ordinary, "这条留言已经是急件。", "这条留言不是急件。"),
     "urgent_confirmed": Condition(lambda i: i.urgency == Urgency.confirmed, "这条留言已经确认为急件。", "这条留言没有确认为急件。"),
-    "held": Condition(lambda i: bool(i.held_reason), "这条留言已经标记为需留意。", "这条留言没有需留意的标记。"),
 }

@@ -29,6 +29,7 @@ from board.models.inquiries import (
 from board.models.machinery import DayCount, Heartbeat, ImportRun, OutboxRow, OutboxState
 from board.models.offices import Account, Role, Unit
 from board.models.people import RecoveryCode, SignInAddress, StaffSession
+from board.models.queues import InquiryWords, SavedView
 from board.models.registers import Application, Review
 from board.models.replies import Evidence, Publication, Reply, ReplyState
 
@@ -55,6 +56,7 @@ __all__ = [
     "Inquiry",
     "InquiryKind",
     "InquiryState",
+    "InquiryWords",
     "Instant",
     "InterpretationLink",
     "NoteKind",
@@ -73,6 +75,7 @@ __all__ = [
     "ReplyState",
     "Review",
     "Role",
+    "SavedView",
     "SignInAddress",
     "SignStep",
     "StaffSession",

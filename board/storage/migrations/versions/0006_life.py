@@ -5,8 +5,8 @@ from alembic import op
 
 from board.storage.checks import allow_values
 
-revision = "0005_life"
-down_revision = "0004_casework"
+revision = "0006_life"
+down_revision = "0005_queues"
 branch_labels = None
 depends_on = None
 
