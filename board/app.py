@@ -8,9 +8,11 @@ from board.web import (
     api,
     approval,
     ask,
+    case_file,
     configuration,
     csrf,
     current,
+    deputies,
     desk,
     entering,
     error_pages,
@@ -31,8 +33,12 @@ from board.web import (
     sign_in,
     staff_pages,
     status,
+<<<<<<< HEAD
     texts,
     working,
+=======
+    taking_down,
+>>>>>>> main
 )
 
 
@@ -70,5 +76,9 @@ def create_app(office: Office) -> Flask:
 def register_desk(app: Flask) -> None:
     """The staff side; its parts are listed here and nowhere else."""
     staff_pages.register(app)
+<<<<<<< HEAD
     for part in (sign_in, desk, live, handling, working, texts, approval, entering, history, failed, reporting):
+=======
+    for part in (sign_in, desk, handling, case_file, taking_down, deputies, approval, entering, history, failed, reporting):
+>>>>>>> main
         app.register_blueprint(part.blueprint)
