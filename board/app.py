@@ -33,12 +33,9 @@ from board.web import (
     sign_in,
     staff_pages,
     status,
-<<<<<<< HEAD
+    taking_down,
     texts,
     working,
-=======
-    taking_down,
->>>>>>> main
 )
 
 
@@ -76,9 +73,5 @@ def create_app(office: Office) -> Flask:
 def register_desk(app: Flask) -> None:
     """The staff side; its parts are listed here and nowhere else."""
     staff_pages.register(app)
-<<<<<<< HEAD
-    for part in (sign_in, desk, live, handling, working, texts, approval, entering, history, failed, reporting):
-=======
-    for part in (sign_in, desk, handling, case_file, taking_down, deputies, approval, entering, history, failed, reporting):
->>>>>>> main
+    for part in (sign_in, desk, live, handling, working, texts, case_file, taking_down, deputies, approval, entering, history, failed, reporting):
         app.register_blueprint(part.blueprint)

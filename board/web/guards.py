@@ -71,7 +71,6 @@ ROUTES: Mapping[str, Access | Right] = {
     "handling.merge": Right.assign,
     "handling.give_back": Right.claim,
     "handling.disclose": Right.publish_disclosures,
-<<<<<<< HEAD
     "live.counts": SIGNED_IN,
     "working.presence": Right.read_inquiry,
     "working.keep": Right.edit_draft,
@@ -81,7 +80,6 @@ ROUTES: Mapping[str, Access | Right] = {
     "working.merged": Right.edit_draft,
     "approval.show": Right.endorse,
     "approval.approve": Right.endorse,
-=======
     "case_file.note": Right.keep_case_file,
     "case_file.add": Right.keep_case_file,
     "case_file.file": Right.view_draft,
@@ -98,9 +96,6 @@ ROUTES: Mapping[str, Access | Right] = {
     "deputies.index": SIGNED_IN,
     "deputies.name": SIGNED_IN,
     "deputies.end": SIGNED_IN,
-    "approval.show": Right.approve,
-    "approval.approve": Right.approve,
->>>>>>> main
     "approval.send_back": Right.send_back,
     "entering.index": Right.manage_disclosures,
     "entering.form": Right.publish_disclosures,
