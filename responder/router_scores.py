@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from responder.routing import Choice, Example, Material, Rules, counted, folds_of, with_least_lead
+from responder.router import Choice, Example, Material, Rules, counted, folds_of, with_least_lead
 
 
 @dataclass(frozen=True, slots=True)
