@@ -60,7 +60,7 @@ def route_shown(session: Session, inquiry_id: int) -> RouteShown | None:
     said = (session.scalar(newest) or {}).get("route")
     if not said:
         return None
-    names = {code: name for code, name in session.execute(select(Unit.code, Unit.short_name).where(Unit.code.in_(said["near"])))}
+    names = dict(session.execute(select(Unit.code, Unit.short_name).where(Unit.code.in_(said["near"]))).tuples().all())
     return RouteShown(said["by"], int(said["version"]), tuple(names[code] for code in said["near"] if code in names))
 
 

@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from responder.duplicates import traces
 
 
-revision = '0007_routes'
-down_revision = '0006_chains'
+revision = '0008_routes'
+down_revision = '0007_life'
 branch_labels = None
 depends_on = None
 
