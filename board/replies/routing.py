@@ -60,7 +60,7 @@ def route_shown(session: Session, inquiry_id: int) -> RouteShown | None:
     said = (session.scalar(newest) or {}).get("route")
     if not said:
         return None
-    names = dict(session.execute(select(Unit.code, Unit.short_name).where(Unit.code.in_(said["near"]))).tuples().all())
+    names = {row.code: row.short_name for row in session.execute(select(Unit.code, Unit.short_name).where(Unit.code.in_(said["near"])))}
     return RouteShown(said["by"], int(said["version"]), tuple(names[code] for code in said["near"] if code in names))
 
 
