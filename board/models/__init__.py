@@ -19,7 +19,7 @@ from board.models.machinery import DayCount, Heartbeat, ImportRun, OutboxRow, Ou
 from board.models.offices import Account, Role, Unit
 from board.models.people import RecoveryCode, SignInAddress, StaffSession
 from board.models.registers import Application, Review
-from board.models.replies import Evidence, Publication, Reply, ReplyState
+from board.models.replies import Evidence, Publication, Reply, ReplyQuestion, ReplyState
 
 __all__ = [
     "Account",
@@ -58,6 +58,7 @@ __all__ = [
     "RecoveryCode",
     "Referral",
     "Reply",
+    "ReplyQuestion",
     "ReplyState",
     "Review",
     "Role",

@@ -11,6 +11,7 @@ from board.models import CatalogueChange, Disclosure, PublicationState
 from board.publications.validity import in_force
 from responder.corpus import Document
 from responder.matching import Match, Matcher, MatcherSettings
+from responder.messages import MessageMatch, MessageMatcher
 
 BATCH = 500
 #: Sequence numbers are given before their commit, so the newest ones are looked at again (PostgreSQL commits out of order).
@@ -72,6 +73,10 @@ class Catalogue:
     def match(self, question: str, limit: int = 10) -> Match:
         """The responder's answer over what has been followed so far; no database is touched."""
         return self._matcher.match(question, limit)
+
+    def match_message(self, text: str, heading: int = 0, limit: int = 10) -> MessageMatch:
+        """The same for each question of a message whose first ``heading`` characters are its title."""
+        return MessageMatcher(self._matcher, self._settings).match(text, heading, limit)
 
 
 def document_of(row: Disclosure, today: date) -> Document:
