@@ -14,10 +14,11 @@ from board.models.disclosures import (
     PublicationState,
     Validity,
 )
-from board.models.inquiries import Channel, Event, Inquiry, InquiryKind, InquiryState, NumberSeries
+from board.models.inquiries import ChainHead, Channel, Event, Inquiry, InquiryKind, InquiryState, NumberSeries
 from board.models.machinery import DayCount, Heartbeat, ImportRun, OutboxRow, OutboxState
 from board.models.offices import Account, Role, Unit
 from board.models.people import RecoveryCode, SignInAddress, StaffSession
+from board.models.queues import InquiryWords, SavedView
 from board.models.registers import Application, Review
 from board.models.replies import Evidence, Publication, Reply, ReplyQuestion, ReplyState
 
@@ -28,6 +29,7 @@ __all__ = [
     "CaseFile",
     "CaseNote",
     "CatalogueChange",
+    "ChainHead",
     "Channel",
     "DayCount",
     "Deputy",
@@ -43,6 +45,7 @@ __all__ = [
     "Inquiry",
     "InquiryKind",
     "InquiryState",
+    "InquiryWords",
     "Instant",
     "InterpretationLink",
     "NoteKind",
@@ -62,6 +65,7 @@ __all__ = [
     "ReplyState",
     "Review",
     "Role",
+    "SavedView",
     "SignInAddress",
     "SignStep",
     "StaffSession",

@@ -10,6 +10,14 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from board.models.base import Base, Instant, named
 from board.models.offices import Account, Unit
 
+#: what the queues of the desk hold: their partial indexes and their queries both say exactly this, so that the indexes are used
+LIVE = "{0}state IN ('received', 'accepted', 'assigned', 'in_hand', 'returned', 'awaiting_approval') AND NOT {0}imported"
+
+
+def live_index(name: str, *columns: str) -> Index:
+    """An index over what is live alone: history does not weigh on the queues."""
+    return Index(f"ix_inquiries_live_{name}", *columns, sqlite_where=text(LIVE.format("")), postgresql_where=text(LIVE.format("")))
+
 
 class InquiryKind(StrEnum):
     """咨询 求助 建议 投诉 举报 感谢."""
@@ -61,6 +69,12 @@ class Inquiry(Base):
             "uq_inquiries_import", "import_source", "import_ref", unique=True, sqlite_where=text("import_ref <> ''"), postgresql_where=text("import_ref <> ''")
         ),
         Index("ix_inquiries_desk", "state", "due_on"),
+        live_index("due", "due_on", "id"),
+        live_index("received", "received_at", "id"),
+        live_index("unit", "unit_id", "due_on", "id"),
+        live_index("claimed", "claimed_by_id", "due_on", "id"),
+        live_index("kind", "kind", "due_on", "id"),
+        live_index("state", "state", "due_on", "id"),
         CheckConstraint("text <> ''", name="text"),
         CheckConstraint("kind <> 'report' OR NOT publish", name="report_never_public"),
         CheckConstraint("(state = 'merged') = (merged_into_id IS NOT NULL)", name="merged_into"),
@@ -103,17 +117,23 @@ class Inquiry(Base):
 
 
 class Event(Base):
-    """What happened, when, by whom; append-only (a trigger refuses UPDATE and DELETE), never with personal text."""
+    """What happened, when, by whom; append-only (a trigger refuses UPDATE and DELETE), never with personal text.
+
+    Events of an inquiry form the inquiry's chain; all others belong to the named ``chain`` of their area (account, sign_in, setting, ...).
+    """
 
     __tablename__ = "events"
     __table_args__ = (
         UniqueConstraint("inquiry_id", "sequence"),
+        Index("uq_events_chain", "chain", "sequence", unique=True, sqlite_where=text("chain <> ''"), postgresql_where=text("chain <> ''")),
+        Index("ix_events_at", "at"),
         Index("ix_events_action_at", "action", "at"),
         CheckConstraint("actor <> ''", name="actor"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     inquiry_id: Mapped[int | None] = mapped_column(ForeignKey("inquiries.id"))
+    chain: Mapped[str] = mapped_column(String(40), default="", server_default="")
     sequence: Mapped[int] = mapped_column(default=0)
     action: Mapped[str] = mapped_column(String(40))
     actor: Mapped[str] = mapped_column(String(80))
@@ -124,6 +144,17 @@ class Event(Base):
     data: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     previous_hash: Mapped[str] = mapped_column(String(64), default="")
     hash: Mapped[str] = mapped_column(String(64))
+
+
+class ChainHead(Base):
+    """How long a chain of events is and what its last hash is, sealed with the server's key: a removed last event is missed."""
+
+    __tablename__ = "chain_heads"
+
+    chain: Mapped[str] = mapped_column(String(60), primary_key=True)
+    length: Mapped[int]
+    hash: Mapped[str] = mapped_column(String(64))
+    seal: Mapped[str] = mapped_column(String(64))
 
 
 class NumberSeries(Base):

@@ -17,11 +17,14 @@ class Right(StrEnum):
     claim = "claim"
     edit_draft = "edit_draft"
     submit_draft = "submit_draft"
+    endorse = "endorse"
     approve = "approve"
     send_back = "send_back"
     assign = "assign"
     decline = "decline"
     hide = "hide"
+    mask = "mask"
+    reveal = "reveal"
     release_history = "release_history"
     manage_disclosures = "manage_disclosures"
     publish_disclosures = "publish_disclosures"
@@ -51,11 +54,14 @@ ALLOWED: dict[Right, frozenset[Role]] = {
     Right.claim: frozenset({E_, P_, H_}),
     Right.edit_draft: frozenset({E_, P_, H_}),
     Right.submit_draft: frozenset({E_, P_, H_}),
+    Right.endorse: frozenset({P_, F_, H_}),
     Right.approve: frozenset({P_}),
-    Right.send_back: frozenset({P_}),
+    Right.send_back: frozenset({P_, F_, H_}),
     Right.assign: frozenset({P_, M_, F_, H_}),
     Right.decline: frozenset({P_, M_, F_}),
     Right.hide: frozenset({P_, M_, F_}),
+    Right.mask: frozenset({E_, P_, M_, F_, H_}),
+    Right.reveal: frozenset({E_, P_, M_, F_, H_}),
     Right.release_history: frozenset({M_}),
     Right.manage_disclosures: frozenset({E_, P_, M_, H_}),
     Right.publish_disclosures: frozenset({P_, M_}),
@@ -74,8 +80,10 @@ ALLOWED: dict[Right, frozenset[Role]] = {
 
 #: The cells "o": allowed on own or assigned items only.
 OWN_ONLY: frozenset[tuple[Right, Role]] = frozenset(
-    (right, role) for role in (E_, H_) for right in (Right.see_contact, Right.claim, Right.edit_draft, Right.submit_draft, Right.keep_case_file)
-) | {(Right.assign, H_)}
+    (right, role)
+    for role in (E_, H_)
+    for right in (Right.see_contact, Right.reveal, Right.mask, Right.claim, Right.edit_draft, Right.submit_draft, Right.keep_case_file)
+) | frozenset((right, H_) for right in (Right.assign, Right.endorse, Right.send_back))
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,11 +18,14 @@ accept               Y Y Y - Y Y -
 claim                o Y - - - o -
 edit_draft           o Y - - - o -
 submit_draft         o Y - - - o -
+endorse              - Y - - Y o -
 approve              - Y - - - - -
-send_back            - Y - - - - -
+send_back            - Y - - Y o -
 assign               - Y Y - Y o -
 decline              - Y Y - Y - -
 hide                 - Y Y - Y - -
+mask                 o Y Y - Y o -
+reveal               o Y Y - Y o -
 release_history      - - Y - - - -
 manage_disclosures   Y Y Y - - Y -
 publish_disclosures  - Y Y - - - -
