@@ -3,8 +3,8 @@
 from alembic import op
 import sqlalchemy as sa
 
-revision = '0005_questions'
-down_revision = '0004_casework'
+revision = '0007_questions'
+down_revision = '0006_chains'
 branch_labels = None
 depends_on = None
 
