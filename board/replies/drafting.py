@@ -13,7 +13,7 @@ from board.inquiries.lifecycle import DRAFTABLE, move
 from board.models import Evidence, Inquiry, InquiryState, Reply, ReplyQuestion, ReplyState, Unit
 from board.publications.indexing import Catalogue
 from board.replies.findings import Found, findings
-from board.replies.routing import route
+from board.replies.routing import Route, routed
 from board.replies.sections import NOT_OUR_DUTY, Sections
 from board.staff.roles import SYSTEM
 from board.staff.units import root_unit
@@ -58,7 +58,7 @@ class Draft:
     match: MessageMatch
     found: Sequence[Found]
     used: frozenset[int]
-    subject: str
+    route: Route
     unit_id: int
 
 
@@ -101,8 +101,8 @@ def wants_draft(session: Session, inquiry: Inquiry) -> bool:
 def composed(session: Session, material: Material, match: MessageMatch, labels: Labels, phrases: Mapping[str, Any], taxonomy: Mapping[str, Any]) -> Draft:
     """The draft: phrases of the office, quotations with sources, and gaps where only a person can say something."""
     found = findings(session, match, labels, len(material.heading))
-    subject, code = route(taxonomy, material.title, material.text)
-    unit = session.scalar(select(Unit).where(Unit.code == code)) if code else None
+    route = routed(session, taxonomy, material.title, material.text)
+    unit = session.scalar(select(Unit).where(Unit.code == route.unit)) if route.unit else None
     unit = unit or session.get_one(Unit, material.unit_id)
     words = phrases["reply"]
     sections = Sections(words, unit, material.asked, found)
@@ -111,7 +111,7 @@ def composed(session: Session, material: Material, match: MessageMatch, labels: 
     closing = closing_blocks(words, unit)
     blocks += closing if ours and not sections.unit_named else closing[-1:]
     blocks.append(signature(words, root_unit(session).name))
-    return Draft(compose(blocks), material.heading, match, found, frozenset(sections.used), subject, unit.id)
+    return Draft(compose(blocks), material.heading, match, found, frozenset(sections.used), route, unit.id)
 
 
 def record(session: Session, inquiry_id: int, made: Draft | None, at: datetime) -> str:
@@ -140,7 +140,7 @@ def write_draft(session: Session, inquiry: Inquiry, made: Draft, at: datetime) -
     reply.questions = [question_row(answer, len(made.heading)) for answer in match.answers]
     session.add(reply)
     session.flush()
-    changes: dict[str, Any] = {"unit_id": made.unit_id, "subject": made.subject} if inquiry.state in {InquiryState.received, InquiryState.accepted} else {}
+    changes: dict[str, Any] = {"unit_id": made.unit_id, "subject": made.route.subject} if inquiry.state in {InquiryState.received, InquiryState.accepted} else {}
     data = {
         "decision": match.decision,
         "reason": match.reason,
@@ -148,6 +148,7 @@ def write_draft(session: Session, inquiry: Inquiry, made: Draft, at: datetime) -
         "documents": [piece.disclosure_id for piece in made.found],
         "questions": [[answer.match.decision, answer.match.reason] for answer in match.answers][:QUESTIONS_NOTED],
         "reply": reply.id,
+        "route": made.route.data,
     }
     move(session, inquiry, "draft", SYSTEM, at, data=data, **changes)
 

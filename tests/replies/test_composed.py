@@ -5,7 +5,7 @@ import re
 import shutil
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -150,7 +150,7 @@ def test_what_is_no_phrase_and_no_quotation_is_noticed(sample: Office) -> None:
         known = shelf(session, sample)
         draft = drafted(session, sample, "", "请问失业保险金怎么申领？需要哪些材料？")
         for foreign in ("经查，情况属实。", "## 随便写的标题", "> 编造的规定\n> ——《编造》（假〔2020〕1号），2020-01-01"):
-            broken = Draft(f"{draft.text}\n\n{foreign}", "", draft.match, draft.found, draft.used, "", 1)
+            broken = replace(draft, text=f"{draft.text}\n\n{foreign}")
             assert len(known.leftover(broken)) == 1
 
 

@@ -3,8 +3,8 @@
 from alembic import op
 import sqlalchemy as sa
 
-revision = '0007_questions'
-down_revision = '0006_chains'
+revision = '0009_questions'
+down_revision = '0008_routes'
 branch_labels = None
 depends_on = None
 
