@@ -9,7 +9,7 @@ from board.clock import now
 from board.inquiries.case_file import add_file, add_note, case_of, open_file
 from board.intake.file_types import DOCX
 from board.replies import desk_view, feedback_slip, review
-from board.replies.paper import sign_on_paper
+from board.replies.paper_signing import sign_on_paper
 from board.web import forms
 from board.web.current import the_office
 from board.web.handling import ITEM, step

@@ -10,7 +10,7 @@ from board.errors import Conflict, HuiyingError, InvalidInput
 from board.inquiries.case_file import case_of
 from board.replies import desk_view, possible, review, routing
 from board.replies.differences import side_by_side
-from board.replies.paper import signatories
+from board.replies.paper_signing import signatories
 from board.staff.roles import Right, may
 from board.web.current import the_office
 from board.web.staff_pages import acting

@@ -8,7 +8,7 @@ from board.inquiries.case_file import add_file
 from board.inquiries.posting import Posted
 from board.models import Event, Inquiry, InquiryState, OutboxRow, Reply, ReplyState
 from board.replies import publishing, review
-from board.replies.paper import sign_on_paper, signatories
+from board.replies.paper_signing import sign_on_paper, signatories
 from tests.bureau import NOW, Bureau, bureau
 
 __all__ = ["bureau"]
