@@ -23,6 +23,8 @@ from board.web import (
     labels_in_pages,
     library,
     limits,
+    own,
+    people,
     posting,
     public,
     reporting,
@@ -30,6 +32,7 @@ from board.web import (
     sign_in,
     staff_pages,
     status,
+    trail,
 )
 
 
@@ -67,5 +70,5 @@ def create_app(office: Office) -> Flask:
 def register_desk(app: Flask) -> None:
     """The staff side; its parts are listed here and nowhere else."""
     staff_pages.register(app)
-    for part in (sign_in, desk, handling, approval, entering, history, failed, reporting):
+    for part in (sign_in, desk, handling, approval, entering, history, failed, reporting, own, people, trail):
         app.register_blueprint(part.blueprint)

@@ -26,6 +26,8 @@ decline              - Y Y - Y - -
 hide                 - Y Y - Y - -
 mask                 o Y Y - Y o -
 reveal               o Y Y - Y o -
+mask                 o Y Y - Y o -
+reveal               o Y Y - Y o -
 release_history      - - Y - - - -
 manage_disclosures   Y Y Y - - Y -
 publish_disclosures  - Y Y - - - -
@@ -34,6 +36,8 @@ requeue              - Y Y Y - - -
 preview_report       - Y Y - - - Y
 export_report        - - Y - - - -
 register_case        Y Y Y - Y Y -
+take_down            Y Y Y - Y Y -
+keep_case_file       o Y Y - Y o -
 manage_accounts      - - - Y - - -
 manage_settings      - - Y - - - -
 read_audit           - - Y Y - - Y
