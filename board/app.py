@@ -8,6 +8,7 @@ from board.web import (
     api,
     approval,
     ask,
+    case_file,
     configuration,
     csrf,
     current,
@@ -32,6 +33,7 @@ from board.web import (
     sign_in,
     staff_pages,
     status,
+    taking_down,
     trail,
 )
 
@@ -70,5 +72,5 @@ def create_app(office: Office) -> Flask:
 def register_desk(app: Flask) -> None:
     """The staff side; its parts are listed here and nowhere else."""
     staff_pages.register(app)
-    for part in (sign_in, desk, handling, approval, entering, history, failed, reporting, own, people, trail):
+    for part in (sign_in, desk, handling, case_file, taking_down, approval, entering, history, failed, reporting, own, people, trail):
         app.register_blueprint(part.blueprint)
