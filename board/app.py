@@ -12,6 +12,7 @@ from board.web import (
     configuration,
     csrf,
     current,
+    deputies,
     desk,
     entering,
     error_pages,
@@ -72,5 +73,5 @@ def create_app(office: Office) -> Flask:
 def register_desk(app: Flask) -> None:
     """The staff side; its parts are listed here and nowhere else."""
     staff_pages.register(app)
-    for part in (sign_in, desk, handling, case_file, taking_down, approval, entering, history, failed, reporting, own, people, trail):
+    for part in (sign_in, desk, handling, case_file, taking_down, deputies, approval, entering, history, failed, reporting, own, people, trail):
         app.register_blueprint(part.blueprint)

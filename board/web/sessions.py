@@ -119,3 +119,9 @@ def actor() -> Actor | None:
     """The actor of this request; None for a visitor."""
     person = staff()
     return person.actor if person else None
+
+
+def own_login() -> str:
+    """The login of the signed-in person; "" for a visitor."""
+    found = staff()
+    return found.account.login if found is not None else ""
