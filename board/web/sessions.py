@@ -19,6 +19,7 @@ from board.web.current import the_office
 #: what an open page asks by itself: it keeps no session alive when nobody sits before it
 BY_ITSELF = frozenset({"live.counts", "working.presence"})
 
+
 @dataclass(frozen=True, slots=True)
 class Spans:
     """How long a session may be idle, and how long it may last at all."""
