@@ -20,7 +20,7 @@ from responder.evaluation import InputError, build, read_rows
 from responder.evidence import WINDOW_FEATURES, Reading
 from responder.matching import Matcher
 from responder.measures import Outcome, auroc, calibration_error, figures
-from responder.ordering import ORDER_FEATURES, order, order_rows
+from responder.ordering import ORDER_COLUMNS, ORDER_FEATURES, order, reading_rows
 from responder.terms import Cutter
 from responder.text import plain
 from responder.tuning import MatcherSettings, SettingsError, Weights, load_settings
@@ -134,7 +134,7 @@ def learn(rows: Sequence[Labelled], varied: Varied = ()) -> Weights:
 
 def _order_rows(row: Labelled, windows: Floats) -> Floats:
     """Features of a question's documents under given weights of windows."""
-    return order_rows(row.query, row.readings, [reading.features @ windows for reading in row.readings])
+    return reading_rows(row.query, row.readings, [reading.features @ windows for reading in row.readings])[:, ORDER_COLUMNS]
 
 
 def _rank(groups: Sequence[tuple[Floats, Bools]], c: float) -> Floats:
