@@ -71,8 +71,9 @@ class Reading:
 
 def _best_inside(passage: Floats, last: Ints) -> Floats:
     """The largest value of each window's passages."""
-    borders = np.stack([np.arange(len(last)), last + 1], axis=1).ravel()
-    largest: Floats = np.maximum.reduceat(np.append(passage, 0.0), borders)[::2]
+    borders = np.empty(2 * len(last), np.intp)
+    borders[::2], borders[1::2] = np.arange(len(last)), last + 1
+    largest: Floats = np.maximum.reduceat(np.concatenate([passage, [0.0]]), borders)[::2]
     return largest
 
 
@@ -81,8 +82,8 @@ def _kind_counts(query: Query, prepared: Prepared, columns: Sequence[str]) -> Fl
     size = len(prepared)
     if query.asked.kind is None or query.asked.kind.name not in columns:
         return np.zeros(size)
-    sums = np.append(0, np.cumsum(prepared.flags[:, columns.index(query.asked.kind.name)]))
-    counts: Floats = (sums[prepared.last + 1] - sums[np.arange(size)]).astype(np.float64)
+    sums = prepared.shown[:, columns.index(query.asked.kind.name)]
+    counts: Floats = (sums[prepared.last + 1] - sums[:-1]).astype(np.float64)
     return counts
 
 
@@ -116,7 +117,7 @@ def _exact_features(query: Query, prepared: Prepared, found: Coverage, kinds: Fl
         with_head**2,
         *_best_place(prepared, found.passage, best),
     )
-    return np.stack(columns, axis=1)
+    return np.array(columns).T
 
 
 def _words(query: Query, around: Bools) -> tuple[Floats, Floats]:
@@ -174,6 +175,7 @@ def read(query: Query, prepared: Prepared, bm25: float, kinds: Sequence[str], ke
 def quotations(query: Query, question: Folded, reading: Reading, scores: Floats, limit: int) -> tuple[Evidence, ...]:
     """Quote the best windows that do not overlap by half, best first."""
     prepared = reading.prepared
+    said = np.sort(query.hits(prepared.terms.codes)[1])
     chosen: list[tuple[int, int, float]] = []
     for row in np.argsort(-scores, kind="stable").tolist():
         window = int(reading.windows[row])
@@ -183,12 +185,11 @@ def quotations(query: Query, question: Folded, reading: Reading, scores: Floats,
             chosen.append((begin, finish, float(scores[row])))
         if len(chosen) == limit:
             break
-    return tuple(_quotation(query, question, prepared, *span) for span in chosen)
+    return tuple(_quotation(query, question, prepared, said, *span) for span in chosen)
 
 
-def _quotation(query: Query, question: Folded, prepared: Prepared, begin: int, finish: int, score: float) -> Evidence:
-    """Make one quotation with its marks on both sides."""
-    _, places = query.hits(prepared.terms.codes)
+def _quotation(query: Query, question: Folded, prepared: Prepared, places: Ints, begin: int, finish: int, score: float) -> Evidence:
+    """Make one quotation with its marks on both sides; places are those of the document's terms that the question has."""
     first, end = _folded_range(prepared, begin, finish)
     starts = prepared.terms.starts[places]
     places = places[(starts >= first) & (starts < end)]

@@ -25,6 +25,7 @@ _LONGEST_INPUT = 10_000
 _OTHER_WORDS = 0.3
 # How much a term counts that only joins two words.
 _ACROSS_WORDS = 0.7
+_MOST_ENDED = 3
 _DECISIONS = (HAND_OVER, SUGGEST, DRAFT)
 
 
@@ -41,13 +42,14 @@ class Candidate:
 class Match:
     """What was found. confidence is the probability that the first candidate bears the answer; decision is draft,
     suggest or hand_over; reason is empty or nothing_found, too_close, out_of_force, low_confidence, personal_case,
-    empty_question.
+    empty_question. ended are documents out of force that would have been in the first places: named, never quoted as valid.
     """
 
     candidates: tuple[Candidate, ...]
     confidence: float
     decision: str
     reason: str
+    ended: tuple[Candidate, ...] = ()
 
     @property
     def abstained(self) -> bool:
@@ -67,6 +69,11 @@ class Matcher:
         self._documents: dict[str, Document] = {}
         self._prepared: OrderedDict[str, Prepared] = OrderedDict()
         self._lock = Lock()
+
+    @property
+    def cutter(self) -> Cutter:
+        """What cuts questions here, for those who read messages."""
+        return self._cutter
 
     def __len__(self) -> int:
         """How many documents there are."""
@@ -107,6 +114,10 @@ class Matcher:
             return replace(joined, decision=HAND_OVER, reason="personal_case")
         return joined
 
+    def match_part(self, folded: Folded, limit: int = 10) -> Match:
+        """Match one question of a message, given with its places in the message."""
+        return self._match(folded, limit) or Match((), 0.0, HAND_OVER, "nothing_found")
+
     def _match(self, folded: Folded, limit: int) -> Match | None:
         """Match one question, or a message as a whole; None when nothing is found."""
         query = self.query(self._cutter.asked(folded.text))
@@ -121,7 +132,7 @@ class Matcher:
         codes = np.unique(asked.terms.codes)
         if not len(codes):
             return None
-        idf = self._candidates.idf(codes) * np.where(np.isin(codes, list(asked.across)), _ACROSS_WORDS, 1.0)
+        idf = self._candidates.idf(codes) * np.array([_ACROSS_WORDS if code in asked.across else 1.0 for code in codes.tolist()])
         if len(codes) > _MOST_TERMS:
             kept = np.sort(np.argsort(-idf, kind="stable")[:_MOST_TERMS])
             codes, idf = codes[kept], idf[kept]
@@ -178,15 +189,23 @@ class Matcher:
         everything = order(query, readings, weights.windows, weights.order)
         ordered = in_force(everything)
         listed = self._listed(query, question, ordered, found, limit)
+        ended = self._ended(query, question, everything)
         if not ordered.readings or not near(float(ordered.scores[0]), float(everything.scores[0]), limits):
-            return Match(listed, 0.0, HAND_OVER, "out_of_force")
+            return Match(listed, 0.0, HAND_OVER, "out_of_force", ended)
         confidence = probability(confidence_row(query, ordered), weights.confidence, weights.intercept)
         lead = float(ordered.scores[0] - ordered.scores[1]) if len(ordered.scores) > 1 else float("inf")
         quotes = [candidate.evidence[0].quote for candidate in listed[:2] if candidate.evidence]
         pair = [reading.prepared for reading in ordered.readings[:2]]
         agreed = len(pair) > 1 and (agree(quotes) or explains(*pair))
         decision, reason = decide(confidence, lead, limits, agreed=agreed)
-        return Match(listed, confidence, decision, reason)
+        return Match(listed, confidence, decision, reason, ended)
+
+    def _ended(self, query: Query, question: Folded, everything: Ordered) -> tuple[Candidate, ...]:
+        """The documents out of force that come near the best of all, each with one quotation."""
+        limits, best = self._settings.thresholds, float(everything.scores[0])
+        rows = zip(everything.readings, everything.scores.tolist(), everything.window_scores, strict=True)
+        out = [row for row in rows if not row[0].prepared.document.in_force and near(row[1], best, limits)]
+        return tuple(Candidate(r.prepared.document.id, score, quotations(query, question, r, windows, 1)) for r, score, windows in out[:_MOST_ENDED])
 
     def _listed(self, query: Query, question: Folded, ordered: Ordered, found: list[Found], limit: int) -> tuple[Candidate, ...]:
         """List documents in force: those that were read in their order, then the rest by the index."""

@@ -77,6 +77,7 @@ def simplify(text: str) -> str:
     return "".join(single if len(single := _converter().convert(character)) == 1 else character for character in text)
 
 
+@cache
 def _joins_before(character: str) -> bool:
     """Say whether a character may melt into the one before it under NFKC (marks, Hangul vowels and finals)."""
     return unicodedata.combining(character) != 0 or "\u1161" <= character <= "\u11ff" or unicodedata.category(character)[0] == "M"

@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ import numpy as np
 from responder.confidence import CONFIDENCE_FEATURES, Thresholds
 from responder.evidence import WINDOW_FEATURES
 from responder.ordering import ORDER_FEATURES
+from responder.question_rules import QuestionRules, question_rules
 from responder.terms import Kind, TermRules
 from responder.windows import Floats
 
@@ -57,6 +58,7 @@ class MatcherSettings:
     search: SearchSettings
     thresholds: Thresholds
     weights: Weights
+    questions: QuestionRules = field(default_factory=QuestionRules)
 
 
 def load_settings(config_dir: Path) -> MatcherSettings:
@@ -69,6 +71,7 @@ def load_settings(config_dir: Path) -> MatcherSettings:
             search=SearchSettings(**responder["search"]),
             thresholds=Thresholds(**responder["thresholds"]),
             weights=weights(responder["learned"]),
+            questions=question_rules(_toml(config_dir / "questions.toml")),
         )
     except (KeyError, TypeError, ValueError, re.error) as error:
         raise SettingsError(f"{config_dir}: {type(error).__name__}: {error}") from error

@@ -22,7 +22,8 @@ _MOST_PLACES = 50
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """A document cut once. Window u runs from passage u to passage last[u]; begins and finishes are places in the
-    original text; terms are sorted by their codes; flags are (passages x kinds); head are the codes of over: title, number, authority and region.
+    original text; terms are sorted by their codes; shown counts (passages + 1 x kinds) the passages before each that show
+    a kind of answer; head are the codes of over: title, number, authority and region.
     """
 
     document: Document
@@ -34,7 +35,7 @@ class Prepared:
     begins: Ints
     finishes: Ints
     last: Ints
-    flags: Bools
+    shown: Ints
     head: Codes
     over: str
     regions: frozenset[str]
@@ -105,11 +106,11 @@ class Coverage:
 
 def _hits(asked: Codes, rows: Ints, codes: Codes) -> tuple[Ints, Ints]:
     """For every occurrence of an asked code among sorted codes: the asked code's row, and where it occurs."""
-    low, high = np.searchsorted(codes, asked, "left"), np.searchsorted(codes, asked, "right")
+    low, high = codes.searchsorted(asked, "left"), codes.searchsorted(asked, "right")
     counts = high - low
-    before = np.cumsum(counts) - counts
-    places = np.arange(counts.sum()) + np.repeat(low - before, counts)
-    return np.repeat(rows, counts), places.astype(np.int32)
+    before = counts.cumsum() - counts
+    places = np.arange(counts.sum()) + (low - before).repeat(counts)
+    return rows.repeat(counts), places.astype(np.int32)
 
 
 def _places(word: str, text: str) -> Iterator[int]:
@@ -168,7 +169,7 @@ def prepare(document: Document, cutter: Cutter) -> Prepared:
         begins=begins,
         finishes=finishes,
         last=np.maximum(last, np.arange(len(cuts))).astype(np.int32),
-        flags=_flags(folded.text, starts, cutter.rules.kinds),
+        shown=_shown(folded.text, starts, cutter.rules.kinds),
         head=np.unique(bigrams(head).codes),
         over=head,
         regions=frozenset(cutter.regions(f"{head}\n{folded.text}")),
@@ -187,33 +188,38 @@ def _passage_of(places: Ints, starts: Ints) -> Ints:
     return np.maximum(np.searchsorted(starts, places, side="right") - 1, 0).astype(np.int32)
 
 
-def _flags(text: str, starts: Ints, kinds: tuple[Kind, ...]) -> Bools:
-    """Tell for each passage which kinds of answer it shows."""
-    flags = np.zeros((len(starts), len(kinds)), bool)
+def _shown(text: str, starts: Ints, kinds: tuple[Kind, ...]) -> Ints:
+    """Count, before each passage and at the end, the passages that show each kind of answer."""
+    flags = np.zeros((len(starts) + 1, len(kinds)), np.int32)
     for column, kind in enumerate(kinds):
         places = np.array([m.start() for m in kind.answer.finditer(text)], np.int32)
         if len(starts):
-            flags[_passage_of(places, starts), column] = True
-    return flags
+            flags[_passage_of(places, starts) + 1, column] = 1
+    return np.cumsum(flags, axis=0, dtype=np.int32)
 
 
 def cover(query: Query, prepared: Prepared) -> Coverage:
     """Compare a query with every window of a document."""
     size, width = len(prepared), len(query.codes)
     exact = _table(query.hits(prepared.terms.codes), prepared.passage_of, size, width)
-    table, head = exact, np.zeros(width, bool)
+    head = np.zeros(width, bool)
     head[query.hits(prepared.head)[0]] = True
+    table, sums = exact, _running(exact)
+    said = sums
     if query.others:
         rows, places = query.other_hits(prepared.folded.text)
         table = exact + _counted(rows, _passage_of(places, prepared.starts), size, width)
         head[query.other_hits(prepared.over)[0]] = True
-    sums, said, first, after = _running(table), _running(exact), np.arange(size), prepared.last + 1
-    inside = sums[after] - sums[first]
+        sums = _running(table)
+    after = prepared.last + 1
+    ending = sums[after]
+    hits = ending - sums[:-1]
+    inside = hits > 0
     return Coverage(
-        inside=inside > 0,
-        nearby=(sums[after] - sums[np.maximum(first - _BEFORE, 0)]) > 0,
-        literal=(said[after] - said[first]) > 0,
-        hits=inside,
+        inside=inside,
+        nearby=(ending - np.concatenate([sums[:1].repeat(min(size, _BEFORE), axis=0), sums[: max(0, size - _BEFORE)]])) > 0,
+        literal=inside if said is sums else (said[after] - said[:-1]) > 0,
+        hits=hits,
         passage=(table > 0) @ query.weights,
         head=head,
     )
@@ -228,7 +234,7 @@ def _table(hits: tuple[Ints, Ints], passage_of: Ints, size: int, width: int) -> 
 def _counted(rows: Ints, passages_of_hits: Ints, size: int, width: int) -> Floats:
     """Count hits by the passage and the query row of each."""
     flat = passages_of_hits.astype(np.int64) * width + rows
-    return np.bincount(flat, minlength=size * width).reshape(size, width).astype(np.float64)
+    return np.bincount(flat, minlength=size * width).astype(np.float64).reshape(size, width)
 
 
 def _running(table: Floats) -> Floats:

@@ -55,7 +55,7 @@ class Bureau:
             inquiry = session.get_one(Inquiry, posted.inquiry_id)
             before = review.current_reply(session, inquiry)
             reply = review.save_draft(session, self.actors[who], inquiry, text, before.revision if before else 0, self.office.settings, NOW)
-            review.submit(session, self.actors[who], inquiry, reply.revision, NOW)
+            review.submit(session, self.actors[who], inquiry, reply.revision, NOW, self.office.settings)
 
     def approve(self, posted: Posted, who: str = "signer") -> None:
         """The second person approves what stands."""
@@ -67,7 +67,7 @@ class Bureau:
 
 @pytest.fixture
 def bureau(office: Office) -> Bureau:
-    """Units 本局 with 就业股 and 社保局; clerk, signer, signer2, manager, admin in the root, clerk_sbj in 社保局."""
+    """Units 本局 with 就业股 and 社保局; clerk, signer, signer2, manager, admin, front, auditor in the root, head in 就业股, clerk-sbj in 社保局."""
     with office.work.transaction() as session:
         root = Unit(code="bureau", name="测试县人力资源和社会保障局", short_name="本局")
         session.add(root)
@@ -80,12 +80,16 @@ def bureau(office: Office) -> Bureau:
         people = [people_row(session, login, role, root) for login, role in ROLES]
         sbj = session.query(Unit).filter_by(code="sbj").one()
         people.append(add_account(session, "clerk_sbj".replace("_", "-"), PASSWORD, Role.editor, sbj, NOW))
+        people.append(people_row(session, "head", Role.unit_head, session.query(Unit).filter_by(code="jyg").one()))
         actors = {account.login: actor_of(session, account) for account in people}
         ids = [document_row(session, root, *row) for row in DOCUMENTS]
         return Bureau(office, actors, ids, root.id)
 
 
-ROLES = (("clerk", Role.editor), ("signer", Role.approver), ("signer2", Role.approver), ("manager", Role.manager), ("admin", Role.admin))
+ROLES = (
+    ("clerk", Role.editor), ("signer", Role.approver), ("signer2", Role.approver), ("manager", Role.manager), ("admin", Role.admin),
+    ("front", Role.front_office), ("auditor", Role.auditor),
+)  # fmt: skip
 
 
 def people_row(session, login: str, role: Role, unit: Unit) -> Account:

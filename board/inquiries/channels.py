@@ -3,3 +3,5 @@
 from board.models import Channel
 
 WEB, API = Channel.web, Channel.api
+#: What staff take down for somebody (代录).
+BY_STAFF = (Channel.phone, Channel.window, Channel.letter, Channel.referral)

@@ -17,7 +17,7 @@ from board.inquiries.lifecycle import append, move
 from board.inquiries.tracking import code_hash, nonce_hash, tracking_code
 from board.models import Channel, Inquiry, InquiryKind, NumberSeries
 from board.settings import Settings
-from board.staff.roles import CITIZEN
+from board.staff.roles import CITIZEN, Actor
 from board.staff.units import root_unit
 from board.storage import outbox
 from board.wording.labels import Labels
@@ -29,7 +29,10 @@ NONCE_MOST = 200
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """What a citizen typed; ``publish`` None means that no choice was made; ``kind`` is a name or a label."""
+    """What a citizen typed; ``publish`` None means that no choice was made; ``kind`` is a name or a label.
+
+    ``latest`` is the deadline that came with a referral slip: the earlier of the two deadlines rules.
+    """
 
     text: str
     publish: bool | None
@@ -40,6 +43,7 @@ class Post:
     nonce: str = ""
     channel: Channel = Channel.web
     held_reason: str = ""
+    latest: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,7 @@ def new_nonce() -> str:
     return secrets.token_urlsafe(24)
 
 
-def post_inquiry(session: Session, settings: Settings, labels: Labels, key: bytes, calendar: Calendar, post: Post, at: datetime) -> Posted:
+def post_inquiry(session: Session, settings: Settings, labels: Labels, key: bytes, calendar: Calendar, post: Post, at: datetime, actor: Actor = CITIZEN) -> Posted:
     """Stores the inquiry, its event "post" and its outbox row "draft_reply"; the same nonce gives the same receipt again.
 
     InvalidInput names the field. Times are the system's: nothing in ``post`` can set them.
@@ -76,14 +80,16 @@ def post_inquiry(session: Session, settings: Settings, labels: Labels, key: byte
     due = term(settings, calendar, inquiry.kind, at)
     inquiry.number, inquiry.unit_id = next_number(session, local_day(at)), root_unit(session).id
     inquiry.nonce_hash, inquiry.tracking_hash = digest, code_hash(key, code)
-    inquiry.received_at, inquiry.due_on, inquiry.due_provisional, inquiry.version = at, due.day, due.provisional, 1
+    sooner = post.latest is not None and post.latest < due.day
+    inquiry.due_on, inquiry.due_provisional = (post.latest, False) if sooner else (due.day, due.provisional)
+    inquiry.received_at, inquiry.version = at, 1
     try:
         with session.begin_nested():
             session.add(inquiry)
     except IntegrityError:
         earlier = session.scalars(select(Inquiry).where(Inquiry.nonce_hash == digest)).one()
         return again(earlier, code, post)
-    append(session, inquiry, "post", CITIZEN.name, at, "", data={"channel": inquiry.channel, "kind": inquiry.kind})
+    append(session, inquiry, "post", actor.name, at, "", data={"channel": inquiry.channel, "kind": inquiry.kind})
     outbox.write(session, "draft_reply", inquiry.id, at)
     return receipt(inquiry, code, repeated=False)
 

@@ -1,6 +1,8 @@
 """Ground floor: the tables, and nothing else."""
 
 from board.models.base import Base, Instant
+from board.models.casework import CaseFile, CaseNote, Deputy, FileKind, NoteKind, Referral
+from board.models.deskwork import NoticeMark, Presence, PublicMask, SignStep, StepState, WorkingText
 from board.models.disclosures import (
     CatalogueChange,
     Disclosure,
@@ -15,6 +17,8 @@ from board.models.disclosures import (
 from board.models.inquiries import Channel, Event, Inquiry, InquiryKind, InquiryState, NumberSeries
 from board.models.machinery import DayCount, Heartbeat, ImportRun, OutboxRow, OutboxState
 from board.models.offices import Account, Role, Unit
+from board.models.people import RecoveryCode, SignInAddress, StaffSession
+from board.models.queues import InquiryWords, SavedView
 from board.models.registers import Application, Review
 from board.models.replies import Evidence, Publication, Reply, ReplyState
 
@@ -22,32 +26,49 @@ __all__ = [
     "Account",
     "Application",
     "Base",
+    "CaseFile",
+    "CaseNote",
     "CatalogueChange",
     "Channel",
     "DayCount",
+    "Deputy",
     "Disclosure",
     "DisclosureChannel",
     "DisclosureFinding",
     "DocumentKind",
     "Event",
     "Evidence",
+    "FileKind",
     "Heartbeat",
     "ImportRun",
     "Inquiry",
     "InquiryKind",
     "InquiryState",
+    "InquiryWords",
     "Instant",
     "InterpretationLink",
+    "NoteKind",
+    "NoticeMark",
     "NumberSeries",
     "Origin",
     "OutboxRow",
     "OutboxState",
+    "Presence",
+    "PublicMask",
     "Publication",
     "PublicationState",
+    "RecoveryCode",
+    "Referral",
     "Reply",
     "ReplyState",
     "Review",
     "Role",
+    "SavedView",
+    "SignInAddress",
+    "SignStep",
+    "StaffSession",
+    "StepState",
     "Unit",
     "Validity",
+    "WorkingText",
 ]  # fmt: skip

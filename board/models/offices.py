@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, false, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from board.models.base import Base, Instant, named
@@ -16,6 +16,9 @@ class Role(StrEnum):
     approver = "approver"
     manager = "manager"
     admin = "admin"
+    front_office = "front_office"
+    unit_head = "unit_head"
+    auditor = "auditor"
 
 
 class Unit(Base):
@@ -40,7 +43,11 @@ class Unit(Base):
 
 
 class Account(Base):
-    """A member of staff; ``session_epoch`` ends all sessions when it is raised, ``sample`` accounts work on loopback only."""
+    """A member of staff; ``session_epoch`` ends all sessions when it is raised, ``sample`` accounts work on loopback only.
+
+    ``expires_at`` ends the account by itself; ``totp_secret`` is sealed with the server's key ("" without a second factor), ``totp_step`` the
+    last accepted thirty-second step; ``must_change`` asks for a new password first; ``shortcuts`` switches the keys of the desk on.
+    """
 
     __tablename__ = "accounts"
     __table_args__ = (CheckConstraint("failed_attempts >= 0", name="failed_attempts"),)
@@ -57,5 +64,10 @@ class Account(Base):
     locked_until: Mapped[datetime | None] = mapped_column(Instant)
     session_epoch: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(Instant)
+    expires_at: Mapped[datetime | None] = mapped_column(Instant)
+    must_change: Mapped[bool] = mapped_column(default=False, server_default=false())
+    totp_secret: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    totp_step: Mapped[int] = mapped_column(default=0, server_default="0")
+    shortcuts: Mapped[bool] = mapped_column(default=True, server_default=true())
 
     unit: Mapped[Unit] = relationship()

@@ -189,7 +189,7 @@ def days_of_term(calendar: Calendar, inquiry: Inquiry) -> list[CountedDay]:
 
 def may_see_contact(actor: Actor, inquiry: Inquiry) -> bool:
     """Whether the person may see who wrote; who reported something (举报) is hidden from those who handle it (DOMAIN 4)."""
-    hidden = inquiry.kind == InquiryKind.report and actor.role == Role.editor
+    hidden = inquiry.kind == InquiryKind.report and actor.role in {Role.editor, Role.unit_head}
     return not hidden and may(actor, Right.see_contact, inquiry)
 
 

@@ -37,9 +37,9 @@ def approving(actor: Actor, inquiry: Inquiry, reply: Reply | None) -> set[str]:
     """What a signatory can do with a submitted reply: never approve the own one."""
     if inquiry.state != InquiryState.awaiting_approval or reply is None or reply.state != ReplyState.submitted:
         return set()
-    found = {"review"} if may(actor, Right.approve, inquiry) or may(actor, Right.send_back, inquiry) else set()
+    found = {"review"} if may(actor, Right.endorse, inquiry) or may(actor, Right.send_back, inquiry) else set()
     if may(actor, Right.send_back, inquiry):
         found.add("send_back")
-    if may(actor, Right.approve, inquiry) and reply.author_id != actor.account_id:
+    if may(actor, Right.endorse, inquiry) and reply.author_id != actor.account_id:
         found.add("approve")
     return found

@@ -17,11 +17,14 @@ class Right(StrEnum):
     claim = "claim"
     edit_draft = "edit_draft"
     submit_draft = "submit_draft"
+    endorse = "endorse"
     approve = "approve"
     send_back = "send_back"
     assign = "assign"
     decline = "decline"
     hide = "hide"
+    mask = "mask"
+    reveal = "reveal"
     release_history = "release_history"
     manage_disclosures = "manage_disclosures"
     publish_disclosures = "publish_disclosures"
@@ -30,42 +33,57 @@ class Right(StrEnum):
     preview_report = "preview_report"
     export_report = "export_report"
     register_case = "register_case"
+    take_down = "take_down"
+    keep_case_file = "keep_case_file"
     manage_accounts = "manage_accounts"
+    manage_settings = "manage_settings"
     read_audit = "read_audit"
     health_detail = "health_detail"
 
 
 E_, P_, M_, X_ = Role.editor, Role.approver, Role.manager, Role.admin
+#: 分办员 distributes and writes nothing, 股室负责人 answers for the own units, the auditor only reads (with an end date)
+F_, H_, U_ = Role.front_office, Role.unit_head, Role.auditor
 
 #: Y cells of the matrix; a role that is not named is refused.
 ALLOWED: dict[Right, frozenset[Role]] = {
-    Right.read_inquiry: frozenset({E_, P_, M_}),
-    Right.see_contact: frozenset({E_, P_, M_}),
-    Right.view_draft: frozenset({E_, P_, M_}),
-    Right.accept: frozenset({E_, P_, M_}),
-    Right.claim: frozenset({E_, P_}),
-    Right.edit_draft: frozenset({E_, P_}),
-    Right.submit_draft: frozenset({E_, P_}),
+    Right.read_inquiry: frozenset({E_, P_, M_, F_, H_, U_}),
+    Right.see_contact: frozenset({E_, P_, M_, F_, H_}),
+    Right.view_draft: frozenset({E_, P_, M_, F_, H_, U_}),
+    Right.accept: frozenset({E_, P_, M_, F_, H_}),
+    Right.claim: frozenset({E_, P_, H_}),
+    Right.edit_draft: frozenset({E_, P_, H_}),
+    Right.submit_draft: frozenset({E_, P_, H_}),
+    Right.endorse: frozenset({P_, F_, H_}),
     Right.approve: frozenset({P_}),
-    Right.send_back: frozenset({P_}),
-    Right.assign: frozenset({P_, M_}),
-    Right.decline: frozenset({P_, M_}),
-    Right.hide: frozenset({P_, M_}),
+    Right.send_back: frozenset({P_, F_, H_}),
+    Right.assign: frozenset({P_, M_, F_, H_}),
+    Right.decline: frozenset({P_, M_, F_}),
+    Right.hide: frozenset({P_, M_, F_}),
+    Right.mask: frozenset({E_, P_, M_, F_, H_}),
+    Right.reveal: frozenset({E_, P_, M_, F_, H_}),
     Right.release_history: frozenset({M_}),
-    Right.manage_disclosures: frozenset({E_, P_, M_}),
+    Right.manage_disclosures: frozenset({E_, P_, M_, H_}),
     Right.publish_disclosures: frozenset({P_, M_}),
     Right.import_data: frozenset({M_}),
     Right.requeue: frozenset({P_, M_, X_}),
-    Right.preview_report: frozenset({P_, M_}),
+    Right.preview_report: frozenset({P_, M_, U_}),
     Right.export_report: frozenset({M_}),
-    Right.register_case: frozenset({E_, P_, M_}),
+    Right.register_case: frozenset({E_, P_, M_, F_, H_}),
+    Right.take_down: frozenset({E_, P_, M_, F_, H_}),
+    Right.keep_case_file: frozenset({E_, P_, M_, F_, H_}),
     Right.manage_accounts: frozenset({X_}),
-    Right.read_audit: frozenset({M_, X_}),
+    Right.manage_settings: frozenset({M_}),
+    Right.read_audit: frozenset({M_, X_, U_}),
     Right.health_detail: frozenset({M_, X_}),
 }
 
 #: The cells "o": allowed on own or assigned items only.
-OWN_ONLY: frozenset[tuple[Right, Role]] = frozenset((right, E_) for right in (Right.see_contact, Right.claim, Right.edit_draft, Right.submit_draft))
+OWN_ONLY: frozenset[tuple[Right, Role]] = frozenset(
+    (right, role)
+    for role in (E_, H_)
+    for right in (Right.see_contact, Right.reveal, Right.mask, Right.claim, Right.edit_draft, Right.submit_draft, Right.keep_case_file)
+) | frozenset((right, H_) for right in (Right.assign, Right.endorse, Right.send_back))
 
 
 @dataclass(frozen=True, slots=True)

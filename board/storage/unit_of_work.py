@@ -9,6 +9,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
 from board.errors import Unavailable
+from board.storage import words
 
 
 class UnitOfWork:
@@ -17,6 +18,7 @@ class UnitOfWork:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._writing = sessionmaker(engine, expire_on_commit=False)
+        words.follow(self._writing)
         # SQLite lets one writer in and makes the others poll, which is unfair: the threads of a process queue up here instead.
         self._turn = threading.RLock() if engine.dialect.name == "sqlite" else nullcontext()
         self._reading = sessionmaker(engine.execution_options(reading=True), expire_on_commit=False)

@@ -16,7 +16,9 @@ from tests.staff import Staff, enter
 __all__ = ["enter"]
 Enter = Callable[[str], Staff]
 DESK = ("sign_in.", "desk.", "handling.", "approval.", "entering.", "history.", "failed.", "reporting.")
-ROLES = {"clerk": "editor", "signer": "approver", "manager": "manager", "admin": "admin"}
+ROLES = {
+    "clerk": "editor", "signer": "approver", "manager": "manager", "admin": "admin", "front": "front_office", "head": "unit_head", "auditor": "auditor",
+}  # fmt: skip
 #: routes with more methods have one endpoint each
 VALUES = {"number": "LY1", "row_id": "1", "form": "json"}
 
@@ -39,6 +41,7 @@ def test_pages_by_role(app: Flask, enter: Enter, bureau: Bureau, login: str) -> 
         allowed = ROLES[login] in ALLOWED[guards.ROUTES[endpoint]]
         status = person.get(path).status_code
         assert status in ((200, 404, 409) if allowed else (403,)), (endpoint, login, status)
+        assert person.client.head(path).status_code == status, (endpoint, login)
 
 
 @pytest.mark.parametrize("login", ROLES)

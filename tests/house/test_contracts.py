@@ -41,9 +41,14 @@ def test_every_command_explains_itself_with_an_example(name: str) -> None:
     assert silent == []
 
 
+def made_by_hand(found: object, name: str | None, kind: str, reflected: bool, other: object) -> bool:
+    """The search index differs between the databases and stands in no model."""
+    return not (reflected and str(name).startswith("inquiry_search"))
+
+
 def test_migrations_equal_models(work: UnitOfWork) -> None:
     with work.engine.connect() as connection:
-        differences = compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), Base.metadata)
+        differences = compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True, "include_object": made_by_hand}), Base.metadata)
     assert differences == []
 
 

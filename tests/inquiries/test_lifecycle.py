@@ -16,7 +16,7 @@ def test_every_state_is_reached_and_every_end_is_an_end() -> None:
     reached = {step.target for step in TRANSITIONS.values() if step.target} | {InquiryState.received}
     assert reached == set(InquiryState)
     for state in (InquiryState.declined, InquiryState.invalid, InquiryState.merged, InquiryState.withdrawn):
-        assert not [name for name, step in TRANSITIONS.items() if state in step.sources], state
+        assert not [name for name, step in TRANSITIONS.items() if state in step.sources and step.target], state
 
 
 def test_a_stale_reader_loses(bureau: Bureau) -> None:
