@@ -14,7 +14,7 @@ from board.models.disclosures import (
     PublicationState,
     Validity,
 )
-from board.models.inquiries import Channel, Event, Inquiry, InquiryKind, InquiryState, NumberSeries
+from board.models.inquiries import ChainHead, Channel, Event, Inquiry, InquiryKind, InquiryState, NumberSeries
 from board.models.machinery import DayCount, Heartbeat, ImportRun, OutboxRow, OutboxState
 from board.models.offices import Account, Role, Unit
 from board.models.people import RecoveryCode, SignInAddress, StaffSession
@@ -29,6 +29,7 @@ __all__ = [
     "CaseFile",
     "CaseNote",
     "CatalogueChange",
+    "ChainHead",
     "Channel",
     "DayCount",
     "Deputy",
