@@ -13,8 +13,8 @@ from responder.corpus import Document
 from responder.evidence import Evidence, Reading, quotations, read
 from responder.ordering import Ordered, in_force, order
 from responder.terms import Asked, Codes, Cutter, bigrams
-from responder.text import Folded, fold, plain
-from responder.tuning import MatcherSettings, SettingsError, load_settings
+from responder.text import Folded, fold, plain, without_sounds
+from responder.tuning import MatcherSettings, SettingsError, Weights, load_settings
 from responder.windows import Prepared, Query, head_text, make_query, prepare
 
 __all__ = ["Candidate", "Evidence", "Match", "Matcher", "MatcherSettings", "SettingsError", "load_settings"]
@@ -42,7 +42,7 @@ class Candidate:
 class Match:
     """What was found. confidence is the probability that the first candidate bears the answer; decision is draft,
     suggest or hand_over; reason is empty or nothing_found, too_close, out_of_force, low_confidence, personal_case,
-    empty_question. ended are documents out of force that would have been in the first places: named, never quoted as valid.
+    not_our_duty (then office is whose it is), empty_question. ended are documents out of force that would have been in the first places: named, never quoted as valid.
     """
 
     candidates: tuple[Candidate, ...]
@@ -50,6 +50,7 @@ class Match:
     decision: str
     reason: str
     ended: tuple[Candidate, ...] = ()
+    office: str = ""
 
     @property
     def abstained(self) -> bool:
@@ -69,6 +70,10 @@ class Matcher:
         self._documents: dict[str, Document] = {}
         self._prepared: OrderedDict[str, Prepared] = OrderedDict()
         self._lock = Lock()
+
+    def use(self, weights: Weights) -> None:
+        """Take other learned weights from the next question on."""
+        self._settings = replace(self._settings, weights=weights)
 
     @property
     def cutter(self) -> Cutter:
@@ -102,7 +107,7 @@ class Matcher:
         """Match a message (of which 10,000 characters are read): as a whole and by each sentence that asks. The surest
         of these counts; the first documents of the other sure ones follow.
         """
-        folded = fold(question[:_LONGEST_INPUT])
+        folded = without_sounds(fold(question[:_LONGEST_INPUT]))
         if not any(character.isalnum() for character in folded.text):
             return Match((), 0.0, HAND_OVER, "empty_question")
         asked = [folded, *(folded.part(start, end) for start, end in self._cutter.questions(folded.text))]
@@ -140,7 +145,7 @@ class Matcher:
 
     def readings(self, question: str) -> tuple[Query | None, list[Reading]]:
         """Read the most promising documents for a question: what learning needs."""
-        query = self.query(self._cutter.asked(plain(question[:_LONGEST_INPUT])))
+        query = self.query(self._cutter.asked(without_sounds(fold(question[:_LONGEST_INPUT])).text))
         if query is None:
             return None, []
         return query, self._read(query, self._search(query, self._settings.search.documents))
@@ -192,6 +197,9 @@ class Matcher:
         ended = self._ended(query, question, everything)
         if not ordered.readings or not near(float(ordered.scores[0]), float(everything.scores[0]), limits):
             return Match(listed, 0.0, HAND_OVER, "out_of_force", ended)
+        office = self._settings.duties.office_for(query.asked.text, [reading.prepared for reading in ordered.readings])
+        if office:
+            return Match(listed, 0.0, HAND_OVER, "not_our_duty", ended, office)
         confidence = probability(confidence_row(query, ordered), weights.confidence, weights.intercept)
         lead = float(ordered.scores[0] - ordered.scores[1]) if len(ordered.scores) > 1 else float("inf")
         quotes = [candidate.evidence[0].quote for candidate in listed[:2] if candidate.evidence]

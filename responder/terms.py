@@ -12,6 +12,8 @@ import numpy as np
 import numpy.typing as npt
 import rjieba
 
+from responder.numerals import other_digits
+
 Codes = npt.NDArray[np.int64]
 Ints = npt.NDArray[np.int32]
 
@@ -211,7 +213,7 @@ class Cutter:
 
     def _alternatives(self, cut: str) -> dict[str, tuple[int, ...]]:
         """Words that may stand in place of a word of the question, each with the codes of that word."""
-        found: dict[str, tuple[int, ...]] = {}
+        found: dict[str, tuple[int, ...]] = {other: tuple(bigrams(said).codes.tolist()) for said, other in other_digits(cut)}
         for match in self._synonyms.finditer(cut):
             said = tuple(bigrams(match.group()).codes.tolist())
             found.update((word, said) for word in self._groups[match.group()] if word != match.group())
