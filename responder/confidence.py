@@ -45,13 +45,15 @@ DRAFT, SUGGEST, HAND_OVER = "draft", "suggest", "hand_over"
 @dataclass(frozen=True, slots=True)
 class Thresholds:
     """Smallest confidence for a draft and for a suggestion; the lead in score under which two documents are too close;
-    and the share of a repealed document's score from which one in force takes its place.
+    the share of a repealed document's score from which one in force takes its place; and what is left of a confidence when
+    the matter is another office's.
     """
 
     draft: float
     suggest: float
     close: float
     near: float = 0.85
+    elsewhere: float = 0.3
 
 
 def confidence_row(query: Query, ordered: Ordered) -> Floats:

@@ -129,7 +129,8 @@ class Matcher:
         found = self._search(query, limit) if query else []
         readings = self._read(query, found) if query else []
         if query is None or not readings:
-            return None
+            office = self._settings.duties.office_for(folded.text, [])
+            return Match((), 0.0, HAND_OVER, "not_our_duty", office=office) if office else None
         return self._judge(query, folded, found, readings, limit)
 
     def query(self, asked: Asked) -> Query | None:
@@ -197,10 +198,10 @@ class Matcher:
         ended = self._ended(query, question, everything)
         if not ordered.readings or not near(float(ordered.scores[0]), float(everything.scores[0]), limits):
             return Match(listed, 0.0, HAND_OVER, "out_of_force", ended)
+        confidence = probability(confidence_row(query, ordered), weights.confidence, weights.intercept)
         office = self._settings.duties.office_for(query.asked.text, [reading.prepared for reading in ordered.readings])
         if office:
-            return Match(listed, 0.0, HAND_OVER, "not_our_duty", ended, office)
-        confidence = probability(confidence_row(query, ordered), weights.confidence, weights.intercept)
+            return Match(listed, confidence * limits.elsewhere, HAND_OVER, "not_our_duty", ended, office)
         lead = float(ordered.scores[0] - ordered.scores[1]) if len(ordered.scores) > 1 else float("inf")
         quotes = [candidate.evidence[0].quote for candidate in listed[:2] if candidate.evidence]
         pair = [reading.prepared for reading in ordered.readings[:2]]

@@ -8,7 +8,8 @@ _VALUES = {digit: str(value) for value, digit in enumerate(_DIGITS)} | {"零": "
 # A number and the character behind it, which says of what: without it a number is too common to count.
 _ARABIC = re.compile(r"(?<![\d.,:/-])(\d{1,8})([\u4e00-\u9fff])")
 _CHINESE = re.compile(r"(?<![〇零一二三四五六七八九十两百千万])([〇零一二三四五六七八九十两]{1,8})([\u4e00-\u9fff])")
-_NOT_COUNTED = frozenset("百千万亿些般定切同起直个下旦")
+# Behind a single numeral these make a word that counts nothing; a larger number is not read.
+_LARGER, _NOT_COUNTED = frozenset("百千万亿"), frozenset("些般定切同起直个下旦")
 
 
 def other_digits(text: str) -> Iterator[tuple[str, str]]:
@@ -16,7 +17,8 @@ def other_digits(text: str) -> Iterator[tuple[str, str]]:
     for found in _ARABIC.finditer(text):
         yield found[0], in_chinese(found[1]) + found[2]
     for found in _CHINESE.finditer(text):
-        if found[2] not in _NOT_COUNTED and (value := in_arabic(found[1])):
+        counts = found[2] not in _LARGER and not (len(found[1]) == 1 and found[2] in _NOT_COUNTED)
+        if counts and (value := in_arabic(found[1])):
             yield found[0], value + found[2]
 
 
