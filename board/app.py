@@ -8,9 +8,11 @@ from board.web import (
     api,
     approval,
     ask,
+    case_file,
     configuration,
     csrf,
     current,
+    deputies,
     desk,
     entering,
     error_pages,
@@ -23,6 +25,7 @@ from board.web import (
     labels_in_pages,
     library,
     limits,
+    live,
     posting,
     public,
     reporting,
@@ -30,6 +33,9 @@ from board.web import (
     sign_in,
     staff_pages,
     status,
+    taking_down,
+    texts,
+    working,
 )
 
 
@@ -67,5 +73,5 @@ def create_app(office: Office) -> Flask:
 def register_desk(app: Flask) -> None:
     """The staff side; its parts are listed here and nowhere else."""
     staff_pages.register(app)
-    for part in (sign_in, desk, handling, approval, entering, history, failed, reporting):
+    for part in (sign_in, desk, live, handling, working, texts, case_file, taking_down, deputies, approval, entering, history, failed, reporting):
         app.register_blueprint(part.blueprint)

@@ -14,16 +14,30 @@ from board.models.disclosures import (
     PublicationState,
     Validity,
 )
-from board.models.inquiries import ChainHead, Channel, Event, Inquiry, InquiryKind, InquiryState, NumberSeries
+from board.models.inquiries import (
+    AccusedParty,
+    ChainHead,
+    Channel,
+    Event,
+    Inquiry,
+    InquiryKind,
+    InquiryState,
+    NumberSeries,
+    Supplement,
+    SupplementKind,
+    Urgency,
+)
 from board.models.machinery import DayCount, Heartbeat, ImportRun, OutboxRow, OutboxState
 from board.models.offices import Account, Role, Unit
 from board.models.people import RecoveryCode, SignInAddress, StaffSession
 from board.models.queues import InquiryWords, SavedView
 from board.models.registers import Application, Review
 from board.models.replies import Evidence, Publication, Reply, ReplyState
+from board.models.routes import InquiryTrace, RouterVersion
 
 __all__ = [
     "Account",
+    "AccusedParty",
     "Application",
     "Base",
     "CaseFile",
@@ -45,6 +59,7 @@ __all__ = [
     "Inquiry",
     "InquiryKind",
     "InquiryState",
+    "InquiryTrace",
     "InquiryWords",
     "Instant",
     "InterpretationLink",
@@ -64,12 +79,16 @@ __all__ = [
     "ReplyState",
     "Review",
     "Role",
+    "RouterVersion",
     "SavedView",
     "SignInAddress",
     "SignStep",
     "StaffSession",
     "StepState",
+    "Supplement",
+    "SupplementKind",
     "Unit",
+    "Urgency",
     "Validity",
     "WorkingText",
 ]  # fmt: skip

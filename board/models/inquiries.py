@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from board.models.base import Base, Instant, named
@@ -46,6 +46,23 @@ class InquiryState(StrEnum):
     invalid = "invalid"
     merged = "merged"
     withdrawn = "withdrawn"
+    transferred = "transferred"
+
+
+class Urgency(StrEnum):
+    """Whether an inquiry is 急件: not, proposed by the machine (treated as one at once), or confirmed by a person."""
+
+    ordinary = "ordinary"
+    proposed = "proposed"
+    confirmed = "confirmed"
+
+
+class SupplementKind(StrEnum):
+    """Why a citizen wrote again: 补充 of the own accord, 补正 that was asked for, 追问 after the answer."""
+
+    supplement = "supplement"
+    correction = "correction"
+    follow_up = "follow_up"
 
 
 class Channel(StrEnum):
@@ -61,7 +78,11 @@ class Channel(StrEnum):
 
 
 class Inquiry(Base):
-    """One citizen's message; ``version`` rises with every event and is the sequence number of the newest one."""
+    """One citizen's message; ``version`` rises with every event and is the sequence number of the newest one.
+
+    The clock: ``term_days`` is the limit in force (working days), ``paused_at`` is set and ``due_on`` empty while the clock stands,
+    ``answer_due_on`` is the day that the first answer is measured by.
+    """
 
     __tablename__ = "inquiries"
     __table_args__ = (
@@ -102,6 +123,14 @@ class Inquiry(Base):
     received_at: Mapped[datetime] = mapped_column(Instant, index=True)
     due_on: Mapped[date | None]
     due_provisional: Mapped[bool] = mapped_column(default=False)
+    term_days: Mapped[int | None]
+    answer_due_on: Mapped[date | None]
+    paused_at: Mapped[datetime | None] = mapped_column(Instant)
+    correction_asked: Mapped[bool] = mapped_column(default=False, server_default=false())
+    extended: Mapped[bool] = mapped_column(default=False, server_default=false())
+    reopened: Mapped[bool] = mapped_column(default=False, server_default=false())
+    urgency: Mapped[Urgency] = mapped_column(named(Urgency), default=Urgency.ordinary, server_default="ordinary")
+    transferred_to: Mapped[str] = mapped_column(String(200), default="", server_default="")
     accepted_at: Mapped[datetime | None] = mapped_column(Instant)
     answered_at: Mapped[datetime | None] = mapped_column(Instant)
     closed_at: Mapped[datetime | None] = mapped_column(Instant, index=True)
@@ -114,6 +143,40 @@ class Inquiry(Base):
     unit: Mapped[Unit] = relationship()
     claimed_by: Mapped[Account | None] = relationship()
     events: Mapped[list["Event"]] = relationship(order_by="Event.sequence", viewonly=True)
+    supplements: Mapped[list["Supplement"]] = relationship(order_by="Supplement.id", viewonly=True)
+    accused: Mapped[list["AccusedParty"]] = relationship(order_by="AccusedParty.id", viewonly=True)
+
+
+class Supplement(Base):
+    """What the citizen wrote later: never changed, shown and answered with the inquiry; ``sequence`` is the event that brought it."""
+
+    __tablename__ = "supplements"
+    __table_args__ = (UniqueConstraint("inquiry_id", "sequence"), CheckConstraint("text <> ''", name="text"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    inquiry_id: Mapped[int] = mapped_column(ForeignKey("inquiries.id"))
+    sequence: Mapped[int]
+    kind: Mapped[SupplementKind] = mapped_column(named(SupplementKind))
+    text: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(Instant)
+
+
+class AccusedParty(Base):
+    """Whom a complaint or report speaks against: a unit of the office (never gets it to handle), or a person or firm by ``name`` (never public)."""
+
+    __tablename__ = "accused_parties"
+    __table_args__ = (
+        UniqueConstraint("inquiry_id", "unit_id"),
+        UniqueConstraint("inquiry_id", "name"),
+        CheckConstraint("(unit_id IS NULL) = (name IS NOT NULL)", name="unit_or_name"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    inquiry_id: Mapped[int] = mapped_column(ForeignKey("inquiries.id"))
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("units.id"))
+    name: Mapped[str | None] = mapped_column(String(100))
+
+    unit: Mapped[Unit | None] = relationship()
 
 
 class Event(Base):

@@ -1,6 +1,6 @@
 """Which steps a person can take on an inquiry now: the table of moves and the table of rights, asked together."""
 
-from board.inquiries.lifecycle import TRANSITIONS
+from board.inquiries.lifecycle import TRANSITIONS, possible_now
 from board.models import Inquiry, InquiryState, Publication, Reply, ReplyState
 from board.staff.roles import Actor, Right, may
 
@@ -8,8 +8,8 @@ CLAIMABLE = frozenset({InquiryState.received, *TRANSITIONS["claim"].sources})
 
 
 def steps(actor: Actor, inquiry: Inquiry, reply: Reply | None, published: Publication | None) -> frozenset[str]:
-    """Names of the steps: take, write, submit, assign, decline, mark_invalid, merge, return_to_assigner, review, approve, send_back, disclose."""
-    found = {name for name in ("decline", "mark_invalid", "merge", "assign", "return_to_assigner") if open_to(actor, name, inquiry)}
+    """Names of the steps: take, write, submit, assign, decline, mark_invalid, merge, return_to_assigner, case_note, feedback, review, approve, send_back, disclose."""
+    found = {name for name in ("decline", "mark_invalid", "merge", "assign", "return_to_assigner", "case_note", "feedback") if open_to(actor, name, inquiry)}
     if inquiry.state == InquiryState.received and may(actor, Right.assign, inquiry) and may(actor, Right.accept, inquiry):
         found.add("assign")
     if takeable(actor, inquiry):
@@ -24,7 +24,7 @@ def steps(actor: Actor, inquiry: Inquiry, reply: Reply | None, published: Public
 def open_to(actor: Actor, name: str, inquiry: Inquiry) -> bool:
     """Whether the move starts from this state and the actor has its right."""
     step = TRANSITIONS[name]
-    return inquiry.state in step.sources and isinstance(step.by, Right) and may(actor, step.by, inquiry)
+    return possible_now(step, inquiry) and isinstance(step.by, Right) and may(actor, step.by, inquiry)
 
 
 def takeable(actor: Actor, inquiry: Inquiry) -> bool:

@@ -39,6 +39,16 @@ class Right(StrEnum):
     manage_settings = "manage_settings"
     read_audit = "read_audit"
     health_detail = "health_detail"
+    extend = "extend"
+    pause = "pause"
+    transfer = "transfer"
+    co_handle = "co_handle"
+    co_answer = "co_answer"
+    supervise = "supervise"
+    remind = "remind"
+    retract = "retract"
+    mark_urgent = "mark_urgent"
+    mark_accused = "mark_accused"
 
 
 E_, P_, M_, X_ = Role.editor, Role.approver, Role.manager, Role.admin
@@ -76,24 +86,42 @@ ALLOWED: dict[Right, frozenset[Role]] = {
     Right.manage_settings: frozenset({M_}),
     Right.read_audit: frozenset({M_, X_, U_}),
     Right.health_detail: frozenset({M_, X_}),
+    Right.extend: frozenset({P_, M_, F_}),
+    Right.pause: frozenset({E_, P_, M_, F_, H_}),
+    Right.transfer: frozenset({P_, M_, F_}),
+    Right.co_handle: frozenset({P_, M_, F_, H_}),
+    Right.co_answer: frozenset({E_, P_, H_}),
+    Right.supervise: frozenset({P_, M_}),
+    Right.remind: frozenset({P_, M_, F_, H_}),
+    Right.retract: frozenset({P_, M_}),
+    Right.mark_urgent: frozenset({E_, P_, M_, F_, H_}),
+    Right.mark_accused: frozenset({E_, P_, M_, F_}),
 }
 
 #: The cells "o": allowed on own or assigned items only.
 OWN_ONLY: frozenset[tuple[Right, Role]] = frozenset(
     (right, role)
     for role in (E_, H_)
-    for right in (Right.see_contact, Right.reveal, Right.mask, Right.claim, Right.edit_draft, Right.submit_draft, Right.keep_case_file)
-) | frozenset((right, H_) for right in (Right.assign, Right.endorse, Right.send_back))
+    for right in (Right.see_contact, Right.reveal, Right.mask, Right.claim, Right.edit_draft, Right.submit_draft, Right.keep_case_file, Right.pause)
+) | frozenset((right, H_) for right in (Right.assign, Right.endorse, Right.send_back, Right.co_handle))
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts: ``name`` goes into the events ("account:3", "citizen", "system", "console:root"); staff have role, account and units."""
+    """Who acts: ``name`` goes into the events ("account:3", "citizen", "system", "console:root"); staff have role, account and units.
+
+    ``stands_in`` are the accounts whose work this one does today (AB岗).
+    """
 
     name: str
     role: Role | None = None
     account_id: int | None = None
     unit_ids: frozenset[int] = field(default_factory=frozenset)
+    stands_in: frozenset[int] = field(default_factory=frozenset)
+
+    def holds(self, account_id: int | None) -> bool:
+        """Whether what this account holds is the actor's to work on."""
+        return account_id is not None and (account_id == self.account_id or account_id in self.stands_in)
 
 
 CITIZEN = Actor("citizen")
@@ -105,7 +133,7 @@ def may(actor: Actor, right: Right, inquiry: Inquiry | None = None) -> bool:
     if actor.role is None or actor.role not in ALLOWED[right]:
         return False
     if inquiry is not None and (right, actor.role) in OWN_ONLY:
-        return inquiry.claimed_by_id == actor.account_id or inquiry.unit_id in actor.unit_ids
+        return actor.holds(inquiry.claimed_by_id) or inquiry.unit_id in actor.unit_ids
     return True
 
 

@@ -34,10 +34,24 @@ requeue              - Y Y Y - - -
 preview_report       - Y Y - - - Y
 export_report        - - Y - - - -
 register_case        Y Y Y - Y Y -
+take_down            Y Y Y - Y Y -
+keep_case_file       o Y Y - Y o -
 manage_accounts      - - - Y - - -
 manage_settings      - - Y - - - -
 read_audit           - - Y Y - - Y
 health_detail        - - Y Y - - -
+take_down            Y Y Y - Y Y -
+keep_case_file       o Y Y - Y o -
+extend               - Y Y - Y - -
+pause                o Y Y - Y o -
+transfer             - Y Y - Y - -
+co_handle            - Y Y - Y o -
+co_answer            Y Y - - - Y -
+supervise            - Y Y - - - -
+remind               - Y Y - Y Y -
+retract              - Y Y - - - -
+mark_urgent          Y Y Y - Y Y -
+mark_accused         Y Y Y - Y - -
 """
 LOGINS = {
     Role.editor: "clerk-sbj",

@@ -79,7 +79,7 @@ def test_offsets_point_into_the_original_traditional_text():
 
 
 def test_what_no_document_knows_is_handed_over_with_low_confidence(matcher):
-    match = matcher.match("河道清淤工程什么时候完工?")
+    match = matcher.match("桥梁加固工程什么时候完工?")
     assert match.abstained
     assert match.reason in {"nothing_found", "low_confidence", "too_close"}
     assert match.confidence < settings().thresholds.suggest
