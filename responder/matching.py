@@ -105,7 +105,6 @@ class Matcher:
     def _match(self, folded: Folded, limit: int) -> Match | None:
         """Match one question, or a message as a whole; None when nothing is found."""
         query = self.query(self._cutter.asked(folded.text))
-        query = self.query(self._cutter.asked(folded.text))
         named = self.collection.named(folded.text)
         found = self._search(query, limit, named) if query else []
         readings = self._read(query, found) if query else []
