@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 
 from board.models import Unit
+from board.wording.filling import filled
 from responder.composing import Source
 
 
 def introduction(words: Mapping[str, str], source: Source, *, first: bool) -> str:
     """根据《…》（…）："""
     number = f"（{source.number}）" if source.number else ""
-    return words["basis" if first else "basis_more"].format(title=f"《{source.title}》", number=number)
+    return filled(words["basis" if first else "basis_more"], {"title": f"《{source.title}》", "number": number})
 
 
 def closing_blocks(words: Mapping[str, str], unit: Unit) -> list[str]:
@@ -21,5 +22,5 @@ def closing_blocks(words: Mapping[str, str], unit: Unit) -> list[str]:
         "hours": f"，时间：{unit.hours}" if unit.hours else "",
         "phone": f"，电话：{unit.phone}" if unit.phone else "",
     }
-    contact = [words["contact"].format(**parts)] if unit.phone or unit.address else []
+    contact = [filled(words["contact"], parts)] if unit.phone or unit.address else []
     return [*contact, words["closing"]]
