@@ -25,6 +25,7 @@ from board.web import (
     labels_in_pages,
     library,
     limits,
+    live,
     own,
     people,
     posting,
@@ -35,7 +36,9 @@ from board.web import (
     staff_pages,
     status,
     taking_down,
+    texts,
     trail,
+    working,
 )
 
 
@@ -73,5 +76,7 @@ def create_app(office: Office) -> Flask:
 def register_desk(app: Flask) -> None:
     """The staff side; its parts are listed here and nowhere else."""
     staff_pages.register(app)
-    for part in (sign_in, desk, handling, case_file, taking_down, deputies, approval, entering, history, failed, reporting, own, people, trail):
+    for part in (sign_in, desk, live, handling, working, texts, case_file, taking_down, deputies, approval, entering, history, failed, reporting):
+        app.register_blueprint(part.blueprint)
+    for part in (own, people, trail):
         app.register_blueprint(part.blueprint)

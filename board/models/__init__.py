@@ -34,6 +34,7 @@ from board.models.people import RecoveryCode, SignInAddress, StaffSession
 from board.models.queues import InquiryWords, SavedView
 from board.models.registers import Application, Review
 from board.models.replies import Evidence, Publication, Reply, ReplyState
+from board.models.routes import InquiryTrace, RouterVersion
 
 __all__ = [
     "Account",
@@ -59,6 +60,7 @@ __all__ = [
     "Inquiry",
     "InquiryKind",
     "InquiryState",
+    "InquiryTrace",
     "InquiryWords",
     "Instant",
     "InterpretationLink",
@@ -78,6 +80,7 @@ __all__ = [
     "ReplyState",
     "Review",
     "Role",
+    "RouterVersion",
     "SavedView",
     "SettingVersion",
     "SignInAddress",

@@ -16,6 +16,9 @@ from board.staff.roles import Actor
 from board.storage.chains import note
 from board.web.current import the_office
 
+#: what an open page asks by itself: it keeps no session alive when nobody sits before it
+BY_ITSELF = frozenset({"live.counts", "working.presence"})
+
 
 @dataclass(frozen=True, slots=True)
 class Spans:
@@ -69,7 +72,7 @@ def load(token: str) -> Staff | None:
             return None
         staff = Staff(row.account, actor_of(db, row.account), row.id, token)
         stale = at - row.seen_at > browsers.REFRESH
-    if stale:
+    if stale and request.endpoint not in BY_ITSELF:
         keep_alive(staff.session_id, at)
     return staff
 
