@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from board.storage.triggers import append_only, append_only_off
 
 
-revision = '0099_choices'
-down_revision = '0098'
+revision = '0009_choices'
+down_revision = '0008_routes'
 branch_labels = None
 depends_on = None
 
