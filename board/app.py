@@ -9,6 +9,7 @@ from board.web import (
     approval,
     ask,
     case_file,
+    choosing,
     configuration,
     csrf,
     current,
@@ -22,12 +23,14 @@ from board.web import (
     handling,
     headers,
     history,
+    holidays,
     labels_in_pages,
     library,
     limits,
     live,
     own,
     people,
+    phrasebook,
     posting,
     public,
     reporting,
@@ -52,6 +55,7 @@ def create_app(office: Office) -> Flask:
     app = APIFlask("board.web", title="回应接口", version="1", spec_path="/api/openapi.json", docs_path=None, json_errors=False)
     configuration.configure(app, office)
     current.keep(app, office)
+    app.before_request(current.follow_choices)
 
     error_pages.register(app)
     headers.register(app)
@@ -78,5 +82,5 @@ def register_desk(app: Flask) -> None:
     staff_pages.register(app)
     for part in (sign_in, desk, live, handling, working, texts, case_file, taking_down, deputies, approval, entering, history, failed, reporting):
         app.register_blueprint(part.blueprint)
-    for part in (own, people, trail):
+    for part in (own, people, trail, choosing, holidays, phrasebook):
         app.register_blueprint(part.blueprint)

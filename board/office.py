@@ -66,6 +66,7 @@ def open_office(settings: Settings | None = None, *, migrate: bool = True) -> Of
     work, config = UnitOfWork(engine, key), settings.config_dir
     chosen = Chosen(work, settings, load_calendar(config), read_toml(config / "phrases.toml"), load_words(config))
     chosen.follow(now(), at_once=True)
+    engine.dispose()  # processes that are forked from here, and commands that need no database, begin without a connection
     return Office(
         engine=engine,
         work=work,

@@ -92,7 +92,7 @@ def check_weekdays(notice: Notice, plain: str, year: int) -> None:
             continue
         possible = [int(named)] if named else [year, year - 1] if month == "12" else [year]
         wanted = told[1].replace("天", "日")
-        known = [weekday(one) for one in possible if (one := real(one, month, day)) is not None]
+        known = [weekday(one) for one in (real(whole, month, day) for whole in possible) if one is not None]
         if f"周{wanted}" not in known:
             notice.problems.append(f"{month}月{day}日写作周{wanted}，{year}年的这一天是{known[0] if known else '不存在的日子'}。")
 

@@ -15,7 +15,7 @@ from board.models import Disclosure, Evidence, Inquiry, InquiryState, Reply, Rep
 from board.publications.indexing import Catalogue
 from board.replies.routing import Route, routed
 from board.staff.roles import SYSTEM
-from board.staff.units import root_unit
+from board.staff.units import signature_line
 from board.storage import outbox
 from board.storage.unit_of_work import UnitOfWork
 from board.wording.labels import Labels
@@ -129,7 +129,7 @@ def composed(session: Session, material: Material, match: Match, labels: Labels,
         last = piece.disclosure_id
         blocks.append(quotation(piece.quote, piece.source))
     blocks += gap_blocks(words, match, bool(chosen))
-    blocks += [*closing_blocks(words, unit), root_unit(session).name]
+    blocks += [*closing_blocks(words, unit), signature_line(session, unit)]
     return Draft(compose(blocks), match, found, frozenset(chosen), route, unit.id)
 
 

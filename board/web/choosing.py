@@ -8,13 +8,14 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from board.clock import local_day, now
-from board.errors import Conflict, HuiyingError, InvalidInput
+from board.errors import Conflict, HuiyingError, InvalidInput, NotFound
 from board.inquiries import choosing as room
 from board.replies.desk_view import all_units, unit_of_code
 from board.staff.choices import all_versions, seen_ids, standing
 from board.web.current import the_office
 from board.web.error_pages import status_of
 from board.web.staff_pages import acting
+from board.wording.filling import variables
 
 blueprint = Blueprint("choosing", __name__)
 KINDS = ("consultation", "help", "suggestion", "complaint", "report", "thanks")
@@ -92,7 +93,7 @@ def phrases_page(name: str, text: str, errors: dict[str, str]) -> str:
         holds = {key: str(row.value["text"]) for key, row in standing(versions, local_day(now())).items() if row.value}
         return render_template(
             "desk/settings_phrases.html", here="settings", heading="答复用语", default=default, holds=holds, seen=seen_ids(versions), words=PHRASE_WORDS,
-            refused=name, text=text, errors=errors, variables=room.variables,
+            refused=name, text=text, errors=errors, variables=variables,
         )  # fmt: skip
 
 
@@ -121,7 +122,7 @@ def words_page(text: str | None, errors: dict[str, str]) -> str:
         known = list(row.value["words"]) if row and row.value else list(office.chosen.default.words)
         return render_template(
             "desk/settings_words.html", here="settings", heading="敏感词", text="\n".join(known) if text is None else text, errors=errors,
-            seen=seen_ids(versions).get("list", 0), changed=bool(row and row.value), number=len(known), most=room.words_of,
+            seen=seen_ids(versions).get("list", 0), changed=bool(row and row.value), number=len(known),
         )  # fmt: skip
 
 
@@ -157,7 +158,7 @@ def unit_page(code: str, values: dict[str, str] | None, errors: dict[str, str]) 
     with the_office().work.reading() as db:
         found = unit_of_code(db, code)
         if found is None:
-            raise room.NotFound("没有这个单位。")
+            raise NotFound("没有这个单位。")
         versions = all_versions(db, "unit", code)
         shown = values or {name: getattr(found, name) for name in room.UNIT_FIELDS}
         return render_template(
