@@ -74,7 +74,7 @@ def open_office(settings: Settings | None = None, *, migrate: bool = True) -> Of
         labels=load_labels(config),
         taxonomy=read_toml(config / "taxonomy.toml"),
         chosen=chosen,
-        catalogue=Catalogue(load_matcher_settings(settings)),
+        catalogue=Catalogue(load_matcher_settings(settings), settings.index_directory),
     )
 
 

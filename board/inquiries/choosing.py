@@ -66,17 +66,19 @@ def change_phrase(session: Session, actor: Actor, default: Snapshot, name: str, 
 
 
 def phrase_of(phrases: Mapping[str, Any], name: str) -> str:
-    """The phrase "table.key"; NotFound when there is none."""
-    table, _, key = name.partition(".")
-    found = phrases.get(table, {}).get(key)
+    """The phrase "table.key" (or "table.table.key"); NotFound when there is none."""
+    found: Any = phrases
+    for key in name.split("."):
+        found = found.get(key) if isinstance(found, Mapping) else None
     if not isinstance(found, str):
         raise NotFound("没有这条用语。")
     return found
 
 
 def phrase_names(phrases: Mapping[str, Any]) -> list[str]:
-    """Names of all phrases of the letter."""
-    return [f"{table}.{key}" for table, keys in phrases.items() for key in keys]
+    """Names of all phrases of the letter, those of tables within tables after the others."""
+    plain = [name for name, value in phrases.items() if isinstance(value, str)]
+    return plain + [f"{table}.{name}" for table, keys in phrases.items() if isinstance(keys, Mapping) for name in phrase_names(keys)]
 
 
 def change_words(session: Session, actor: Actor, text: str, asked: Asked, at: datetime) -> SettingVersion:

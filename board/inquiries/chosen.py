@@ -99,12 +99,14 @@ def in_force(versions: Sequence[SettingVersion], name: str) -> list[SettingVersi
 
 def with_phrases(phrases: Mapping[str, Any], versions: Sequence[SettingVersion], day: date) -> Mapping[str, Any]:
     """Phrases of the letter; names are "table.key"."""
-    over: dict[str, dict[str, str]] = {}
+    result: Mapping[str, Any] = phrases
     for name, row in standing(versions, day).items():
-        table, _, key = name.partition(".")
         if row.value is not None:
-            over.setdefault(table, {})[key] = str(row.value["text"])
-    return merged(phrases, over)
+            over: Any = str(row.value["text"])
+            for key in reversed(name.split(".")):
+                over = {key: over}
+            result = merged(result, over)
+    return result
 
 
 def with_holidays(calendar: Calendar, versions: Sequence[SettingVersion], day: date) -> Calendar:

@@ -6,7 +6,9 @@ a starting process takes up (decision 0006). The directory is never the only cop
 
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import structlog
 from sqlalchemy import func, select
@@ -15,10 +17,11 @@ from sqlalchemy.orm import Session
 from board.clock import local_day, now
 from board.errors import Unavailable
 from board.models import CatalogueChange, Disclosure, PublicationState
-from board.publications.building import build, document_of, fits, note_of
+from board.publications.building import build, document_of, fits, note_of, published
 from board.publications.sequence import Followed, newest_change
 from responder.archive import Archive, Damaged
 from responder.matching import Match, Matcher, MatcherSettings
+from responder.messages import MessageMatch, MessageMatcher
 from responder.shelf import Shelf
 
 #: Documents that are read at once; that one call of ``follow`` takes in (more than these, and a first index is built on
@@ -28,12 +31,24 @@ BATCH, MOST_AT_ONCE, MOST_AT_BEGIN = 500, 2_000, 20_000
 WRITTEN_FROM, WRITTEN_SHARE = 500, 0.1
 REBUILDING = "检索索引正在重建，请几分钟后再试；留言照常受理。"
 
+Answer = TypeVar("Answer")
 log = structlog.get_logger("index")
 
 
 def note_change(session: Session, disclosure_id: int) -> None:
     """Tells every index, in the transaction of the change, that the disclosure is new, other or gone."""
     session.add(CatalogueChange(disclosure_id=disclosure_id))
+
+
+@dataclass(frozen=True, slots=True)
+class IndexState:
+    """``none``: nothing on disk, of so many documents in the database; ``damaged``; ``foreign``: of another state of the
+    database; ``fits``: so many documents, so many changes behind.
+    """
+
+    kind: str
+    documents: int
+    behind: int
 
 
 class Catalogue:
@@ -80,6 +95,8 @@ class Catalogue:
                 break
             read += self._read(session, list(dict.fromkeys(key for _, key in changes)))
             followed.take(changes)
+        if followed is not before:
+            followed.begun()
         if read:
             self._write_if_due(session)
         return read
@@ -159,6 +176,19 @@ class Catalogue:
             self._writer = threading.Thread(target=_write, args=(self._shelf, self._shelf.newest(), write, wait), name="index", daemon=True)
             self._writer.start()
 
+    def state(self, session: Session) -> "IndexState":
+        """What is on disk, compared with the database; nothing is loaded or changed."""
+        newest, number = newest_change(session), self._shelf.newest() if self._shelf else 0
+        if self._shelf is None or not number:
+            return IndexState("none", published(session), newest)
+        try:
+            archive = Archive(self._shelf.place(number))
+        except Damaged:
+            return IndexState("damaged", 0, newest)
+        if not fits(session, archive, self._settings, newest):
+            return IndexState("foreign", len(archive), newest)
+        return IndexState("fits", len(archive), newest - int(archive.note["sequence"]))
+
     def settle(self) -> None:
         """Waits until this process writes no archive."""
         if self._writer is not None:
@@ -168,8 +198,16 @@ class Catalogue:
         """The responder's answer over what has been followed so far; no database is touched. Unavailable when the index
         on disk turns out to be damaged: the next ``follow`` mends it.
         """
+        return self._asked(lambda: self._matcher.match(question, limit))
+
+    def match_message(self, text: str, heading: int = 0, limit: int = 10) -> MessageMatch:
+        """The same for each question of a message whose first ``heading`` characters are its title."""
+        return self._asked(lambda: MessageMatcher(self._matcher, self._settings).match(text, heading, limit))
+
+    def _asked(self, ask: Callable[[], Answer]) -> Answer:
+        """An answer, unless the index on disk is damaged."""
         try:
-            return self._matcher.match(question, limit)
+            return ask()
         except Damaged as error:
             with self._lock:
                 self._drop(error)

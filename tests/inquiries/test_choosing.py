@@ -137,7 +137,7 @@ def test_the_wording_of_drafts_follows(bureau: Bureau) -> None:
     with bureau.office.work.reading() as session:
         written = session.query(Reply).filter_by(inquiry_id=posted.inquiry_id).one().text
     assert "再次感谢您的留言。" in written
-    assert written.endswith("测试县人社局（章）")
+    assert "\n\n测试县人社局（章）\n" in written
 
 
 def test_a_unit_keeps_every_version_and_its_name_to_itself(bureau: Bureau) -> None:
