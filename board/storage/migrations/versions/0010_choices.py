@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from board.storage.triggers import append_only, append_only_off
 
 
-revision = '0009_choices'
-down_revision = '0008_routes'
+revision = '0010_choices'
+down_revision = '0009_questions'
 branch_labels = None
 depends_on = None
 
