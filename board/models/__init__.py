@@ -16,6 +16,7 @@ from board.models.disclosures import (
 )
 from board.models.inquiries import (
     AccusedParty,
+    ChainHead,
     Channel,
     Event,
     Inquiry,
@@ -41,6 +42,7 @@ __all__ = [
     "CaseFile",
     "CaseNote",
     "CatalogueChange",
+    "ChainHead",
     "Channel",
     "DayCount",
     "Deputy",

@@ -180,17 +180,23 @@ class AccusedParty(Base):
 
 
 class Event(Base):
-    """What happened, when, by whom; append-only (a trigger refuses UPDATE and DELETE), never with personal text."""
+    """What happened, when, by whom; append-only (a trigger refuses UPDATE and DELETE), never with personal text.
+
+    Events of an inquiry form the inquiry's chain; all others belong to the named ``chain`` of their area (account, sign_in, setting, ...).
+    """
 
     __tablename__ = "events"
     __table_args__ = (
         UniqueConstraint("inquiry_id", "sequence"),
+        Index("uq_events_chain", "chain", "sequence", unique=True, sqlite_where=text("chain <> ''"), postgresql_where=text("chain <> ''")),
+        Index("ix_events_at", "at"),
         Index("ix_events_action_at", "action", "at"),
         CheckConstraint("actor <> ''", name="actor"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     inquiry_id: Mapped[int | None] = mapped_column(ForeignKey("inquiries.id"))
+    chain: Mapped[str] = mapped_column(String(40), default="", server_default="")
     sequence: Mapped[int] = mapped_column(default=0)
     action: Mapped[str] = mapped_column(String(40))
     actor: Mapped[str] = mapped_column(String(80))
@@ -201,6 +207,17 @@ class Event(Base):
     data: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     previous_hash: Mapped[str] = mapped_column(String(64), default="")
     hash: Mapped[str] = mapped_column(String(64))
+
+
+class ChainHead(Base):
+    """How long a chain of events is and what its last hash is, sealed with the server's key: a removed last event is missed."""
+
+    __tablename__ = "chain_heads"
+
+    chain: Mapped[str] = mapped_column(String(60), primary_key=True)
+    length: Mapped[int]
+    hash: Mapped[str] = mapped_column(String(64))
+    seal: Mapped[str] = mapped_column(String(64))
 
 
 class NumberSeries(Base):

@@ -8,8 +8,8 @@ CLAIMABLE = frozenset({InquiryState.received, *TRANSITIONS["claim"].sources})
 
 
 def steps(actor: Actor, inquiry: Inquiry, reply: Reply | None, published: Publication | None) -> frozenset[str]:
-    """Names of the steps: take, write, submit, assign, decline, mark_invalid, merge, return_to_assigner, review, approve, send_back, disclose."""
-    found = {name for name in ("decline", "mark_invalid", "merge", "assign", "return_to_assigner") if open_to(actor, name, inquiry)}
+    """Names of the steps: take, write, submit, assign, decline, mark_invalid, merge, return_to_assigner, case_note, feedback, review, approve, send_back, disclose."""
+    found = {name for name in ("decline", "mark_invalid", "merge", "assign", "return_to_assigner", "case_note", "feedback") if open_to(actor, name, inquiry)}
     if inquiry.state == InquiryState.received and may(actor, Right.assign, inquiry) and may(actor, Right.accept, inquiry):
         found.add("assign")
     if takeable(actor, inquiry):

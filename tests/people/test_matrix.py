@@ -34,6 +34,8 @@ requeue              - Y Y Y - - -
 preview_report       - Y Y - - - Y
 export_report        - - Y - - - -
 register_case        Y Y Y - Y Y -
+take_down            Y Y Y - Y Y -
+keep_case_file       o Y Y - Y o -
 manage_accounts      - - - Y - - -
 manage_settings      - - Y - - - -
 read_audit           - - Y Y - - Y

@@ -5,8 +5,8 @@ from alembic import op
 
 from board.storage.checks import allow_values
 
-revision = "0006_life"
-down_revision = "0005_queues"
+revision = "0007_life"
+down_revision = "0006_chains"
 branch_labels = None
 depends_on = None
 
