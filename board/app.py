@@ -28,6 +28,7 @@ from board.web import (
     public,
     reporting,
     sessions,
+    side_moves,
     sign_in,
     staff_pages,
     status,
@@ -69,5 +70,5 @@ def create_app(office: Office) -> Flask:
 def register_desk(app: Flask) -> None:
     """The staff side; its parts are listed here and nowhere else."""
     staff_pages.register(app)
-    for part in (sign_in, desk, handling, case_file, taking_down, approval, entering, history, failed, reporting):
+    for part in (sign_in, desk, handling, side_moves, case_file, taking_down, approval, entering, history, failed, reporting):
         app.register_blueprint(part.blueprint)

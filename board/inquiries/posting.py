@@ -15,7 +15,10 @@ from board.errors import InvalidInput, NotFound
 from board.inquiries.deadlines import Calendar, due_after
 from board.inquiries.lifecycle import append, move
 from board.inquiries.limits import limit_for
+from board.inquiries.merging import let_go
+from board.inquiries.terms import Rules
 from board.inquiries.tracking import code_hash, nonce_hash, tracking_code
+from board.inquiries.urgent import propose_urgent
 from board.models import Channel, Inquiry, InquiryKind, NumberSeries
 from board.settings import Settings
 from board.staff.roles import CITIZEN, Actor
@@ -92,6 +95,7 @@ def post_inquiry(session: Session, settings: Settings, labels: Labels, key: byte
         earlier = session.scalars(select(Inquiry).where(Inquiry.nonce_hash == digest)).one()
         return again(earlier, code, post)
     append(session, inquiry, "post", actor.name, at, "", data=posted_data(inquiry, post))
+    propose_urgent(session, Rules(settings, calendar), inquiry, at)
     outbox.write(session, "draft_reply", inquiry.id, at)
     return receipt(inquiry, code, repeated=False)
 
@@ -182,6 +186,7 @@ def find_by_code(session: Session, key: bytes, number: str, code: str) -> Inquir
     return inquiry
 
 
-def withdraw(session: Session, inquiry: Inquiry, at: datetime) -> None:
-    """The citizen takes the inquiry back before it is answered."""
+def withdraw(session: Session, rules: Rules, inquiry: Inquiry, at: datetime) -> None:
+    """The citizen takes the inquiry back before it is answered; what was merged into it goes on without it."""
     move(session, inquiry, "withdraw", CITIZEN, at)
+    let_go(session, rules, inquiry, at)

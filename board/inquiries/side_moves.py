@@ -8,6 +8,7 @@ from board.clock import local_day
 from board.errors import Conflict, InvalidInput
 from board.inquiries.lifecycle import TRANSITIONS, check_actor, check_state, move
 from board.inquiries.limits import limit_for
+from board.inquiries.merging import refuse_with_members
 from board.inquiries.terms import Rules, timed_move
 from board.models import Inquiry
 from board.settings import Settings
@@ -54,6 +55,7 @@ def transfer(session: Session, actor: Actor, inquiry: Inquiry, body: str, reason
     to = " ".join(body.replace("\0", "").split())
     if not 1 <= len(to) <= BODY_MOST:
         raise InvalidInput(f"请写明移送到哪个机关（最多 {BODY_MOST} 个字）。", "body")
+    refuse_with_members(session, inquiry)
     move(session, inquiry, "transfer", actor, at, reason, {"body": to}, transferred_to=to)
 
 

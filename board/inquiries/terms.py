@@ -94,6 +94,11 @@ def after(term: Term, action: str, day: date, data: dict[str, Any]) -> Term:
         return replace(term, pauses=(*term.pauses[:-1], replace(term.pauses[-1], until=day)))
     if clock is Clock.extends:
         return replace(term, extension=term.extension + int(data["days"]))
+    return with_limit(term, action, day, data)
+
+
+def with_limit(term: Term, action: str, day: date, data: dict[str, Any]) -> Term:
+    """The term under another limit: the one in force at receipt, the unit's own, the one of 急件."""
     if action in {"propose_urgent", "mark_urgent"}:
         return replace(term, urgent=term.urgent or (day, int(data["urgent_days"])))
     if action == "clear_urgent":

@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from board.clock import local_day
+from board.inquiries.delicate import accused_units
 from board.inquiries.lifecycle import DRAFTABLE, move
 from board.models import Disclosure, Evidence, Inquiry, InquiryState, Reply, ReplyState, Unit
 from board.publications.indexing import Catalogue
@@ -200,7 +201,8 @@ def write_draft(session: Session, inquiry: Inquiry, made: Draft, at: datetime) -
     reply.evidence = [evidence_row(rank, piece, rank in made.used) for rank, piece in enumerate(made.found)]
     session.add(reply)
     session.flush()
-    changes: dict[str, Any] = {"unit_id": made.unit_id, "subject": made.subject} if inquiry.state in {InquiryState.received, InquiryState.accepted} else {}
+    routed = made.unit_id if made.unit_id not in accused_units(session, inquiry) else inquiry.unit_id
+    changes: dict[str, Any] = {"unit_id": routed, "subject": made.subject} if inquiry.state in {InquiryState.received, InquiryState.accepted} else {}
     data = {
         "decision": match.decision,
         "reason": match.reason,
