@@ -28,7 +28,7 @@ def conditions(actor: Actor, today: date) -> Mapping[str, ColumnElement[bool]]:
     failed = select(OutboxRow.subject).where(OutboxRow.task.in_(INQUIRY_TASKS), OutboxRow.state == OutboxState.failed)
     return {
         "all": live,
-        "mine": and_(live, Inquiry.claimed_by_id == actor.account_id),
+        "mine": and_(live, Inquiry.claimed_by_id.in_({actor.account_id, *actor.stands_in})),
         "unassigned": and_(live, Inquiry.state.in_((InquiryState.received, InquiryState.accepted, InquiryState.assigned)), Inquiry.claimed_by_id.is_(None)),
         "received": and_(live, Inquiry.state == InquiryState.received),
         "today": and_(live, Inquiry.due_on == today),
