@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from board.clock import local_day
 from board.errors import Conflict, InvalidInput
 from board.inquiries.lifecycle import TRANSITIONS, check_actor, move
-from board.inquiries.terms import Rules, timed_move
+from board.inquiries.term_clock import Rules, timed_move
 from board.models import Inquiry, InquiryKind, InquiryState
 from board.staff.roles import SYSTEM, Actor
 from board.storage import outbox

@@ -16,7 +16,7 @@ from board.inquiries.deadlines import Calendar, due_after
 from board.inquiries.lifecycle import append, move
 from board.inquiries.limits import limit_for
 from board.inquiries.merging import let_go
-from board.inquiries.terms import Rules
+from board.inquiries.term_clock import Rules
 from board.inquiries.tracking import code_hash, nonce_hash, tracking_code
 from board.inquiries.urgent import propose_urgent
 from board.models import Channel, Inquiry, InquiryKind, NumberSeries

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from board.inquiries.lifecycle import OPEN
-from board.inquiries.terms import Rules, timed_move, why
+from board.inquiries.term_clock import Rules, timed_move, why
 from board.models import Inquiry
 from board.staff.roles import SYSTEM
 

@@ -9,7 +9,7 @@ from board.errors import Conflict, InvalidInput
 from board.inquiries.lifecycle import TRANSITIONS, check_actor, check_state, move
 from board.inquiries.limits import limit_for
 from board.inquiries.merging import refuse_with_members
-from board.inquiries.terms import Rules, timed_move
+from board.inquiries.term_clock import Rules, timed_move
 from board.models import Inquiry
 from board.settings import Settings
 from board.staff.roles import Actor

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from board.inquiries.terms import Rules, timed_move
+from board.inquiries.term_clock import Rules, timed_move
 from board.models import Inquiry, Urgency
 from board.settings import Settings
 from board.staff.roles import SYSTEM, Actor

@@ -6,7 +6,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from board.clock import local_day
-from board.inquiries.terms import Rules, timed_move
+from board.inquiries.term_clock import Rules, timed_move
 from board.inquiries.writing_again import fresh_limit
 from board.models import Inquiry, Publication
 from board.staff.roles import SYSTEM, Actor

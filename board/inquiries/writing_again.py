@@ -11,7 +11,7 @@ from board.inquiries.conditions import CONDITIONS
 from board.inquiries.lifecycle import ANSWERED, move
 from board.inquiries.limits import limit_for
 from board.inquiries.posting import bounded
-from board.inquiries.terms import Rules, timed_move
+from board.inquiries.term_clock import Rules, timed_move
 from board.models import Event, Inquiry, InquiryState, Reply, ReplyState, Supplement, SupplementKind
 from board.staff.roles import CITIZEN
 

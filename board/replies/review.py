@@ -11,7 +11,7 @@ from board.inquiries.delicate import refuse_accused_person, refuse_accused_unit
 from board.inquiries.lifecycle import move
 from board.inquiries.limits import unit_limit
 from board.inquiries.merging import refuse_with_members
-from board.inquiries.terms import Rules, timed_move
+from board.inquiries.term_clock import Rules, timed_move
 from board.models import Inquiry, InquiryState, Reply, ReplyState, Unit
 from board.replies import claims, signing, working_texts
 from board.replies.public_version import Preview, public_version

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from board.clock import from_local, local, local_day
 from board.inquiries.deadlines import Calendar
 from board.inquiries.posting import Post, post_inquiry, withdraw
-from board.inquiries.terms import Rules
+from board.inquiries.term_clock import Rules
 from board.models import Inquiry
 from board.replies import drafting, publishing, review
 from board.sample.parts import Parts, People, Row, read_lines

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from board.inquiries.terms import Explained, Rules, why
+from board.inquiries.term_clock import Explained, Rules, why
 from board.web.current import the_office
 
 

@@ -8,12 +8,12 @@ from click.testing import CliRunner
 
 from board.cli.deadline import command
 from board.errors import Conflict, InvalidInput, NotAllowed
-from board.inquiries import side_moves, terms, urgent, working_again, writing_again
+from board.inquiries import side_moves, term_clock, urgent, working_again, writing_again
 from board.inquiries.deadlines import Calendar
 from board.inquiries.limits import limit_for, unit_limit
 from board.inquiries.queries import timeline
 from board.inquiries.recounting import recount_terms
-from board.inquiries.terms import Pause, Rules, Term, explained, why
+from board.inquiries.term_clock import Pause, Rules, Term, explained, why
 from board.models import Inquiry, Publication, Unit
 from board.replies import publishing, review
 from board.settings import Settings, merged
@@ -251,5 +251,5 @@ def test_a_provisional_day_is_counted_again_when_the_calendar_is_known(bureau: B
 
 def test_an_event_without_effect_leaves_the_term_alone() -> None:
     term = Term(date(2026, 11, 24), 5)
-    assert terms.after(term, "edit", date(2026, 11, 25), {}) == term
-    assert terms.after(term, "unknown", date(2026, 11, 25), {}) == term
+    assert term_clock.after(term, "edit", date(2026, 11, 25), {}) == term
+    assert term_clock.after(term, "unknown", date(2026, 11, 25), {}) == term
