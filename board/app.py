@@ -23,6 +23,7 @@ from board.web import (
     labels_in_pages,
     library,
     limits,
+    many,
     posting,
     public,
     reporting,
@@ -67,5 +68,5 @@ def create_app(office: Office) -> Flask:
 def register_desk(app: Flask) -> None:
     """The staff side; its parts are listed here and nowhere else."""
     staff_pages.register(app)
-    for part in (sign_in, desk, handling, approval, entering, history, failed, reporting):
+    for part in (sign_in, desk, many, handling, approval, entering, history, failed, reporting):
         app.register_blueprint(part.blueprint)
