@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Boolean, ColumnElement, Integer, and_, cast, literal_column, not_, select
+from sqlalchemy import ColumnElement, Integer, and_, cast, select, text, true
 
 from board.clock import day_start
 from board.inquiries.deadlines import Calendar, due_after
@@ -21,7 +21,8 @@ LANES = (
 )  # fmt: skip
 INQUIRY_TASKS = ("draft_reply", "publish_reply")
 #: in the words of the partial indexes, so that both databases use them
-live: ColumnElement[bool] = literal_column(f"({LIVE.format('inquiries.')})", Boolean)
+live = text(LIVE.format("inquiries."))
+ended = text(f"NOT ({LIVE.format('inquiries.')})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def conditions(actor: Actor, lines: Lines) -> Mapping[str, ColumnElement[bool]]:
     """What each lane holds. History that was brought in stands in no lane but "done"."""
     failed = select(cast(OutboxRow.subject, Integer)).where(OutboxRow.task.in_(INQUIRY_TASKS), OutboxRow.state == OutboxState.failed)
     return {
-        "all": live,
+        "all": and_(true(), live),
         "mine": and_(live, Inquiry.claimed_by_id == actor.account_id),
         "unit": and_(live, Inquiry.unit_id.in_(sorted(actor.unit_ids))),
         "unassigned": and_(live, Inquiry.state.in_((S.received, S.accepted, S.assigned)), Inquiry.claimed_by_id.is_(None)),
@@ -83,5 +84,5 @@ def conditions(actor: Actor, lines: Lines) -> Mapping[str, ColumnElement[bool]]:
         "held": and_(live, Inquiry.held_reason != ""),
         "paused": and_(live, Inquiry.due_on.is_(None)),
         "failed": and_(live, Inquiry.id.in_(failed)),
-        "done": not_(live),
+        "done": and_(true(), ended),
     }
