@@ -8,6 +8,7 @@ from board.web import (
     api,
     approval,
     ask,
+    case_file,
     configuration,
     csrf,
     current,
@@ -31,6 +32,7 @@ from board.web import (
     sign_in,
     staff_pages,
     status,
+    taking_down,
 )
 
 
@@ -68,5 +70,5 @@ def create_app(office: Office) -> Flask:
 def register_desk(app: Flask) -> None:
     """The staff side; its parts are listed here and nowhere else."""
     staff_pages.register(app)
-    for part in (sign_in, desk, many, handling, approval, entering, history, failed, reporting):
+    for part in (sign_in, desk, many, handling, case_file, taking_down, approval, entering, history, failed, reporting):
         app.register_blueprint(part.blueprint)

@@ -41,11 +41,11 @@ def open_office(settings: Settings | None = None, *, migrate: bool = True) -> Of
     key = server_key(settings.home)
     engine = make_engine(settings.database_url)
     if migrate:
-        schema.upgrade(engine)
+        schema.upgrade(engine, key)
     return Office(
         settings=settings,
         engine=engine,
-        work=UnitOfWork(engine),
+        work=UnitOfWork(engine, key),
         key=key,
         calendar=load_calendar(settings.config_dir),
         labels=load_labels(settings.config_dir),

@@ -55,7 +55,7 @@ class Bureau:
             inquiry = session.get_one(Inquiry, posted.inquiry_id)
             before = review.current_reply(session, inquiry)
             reply = review.save_draft(session, self.actors[who], inquiry, text, before.revision if before else 0, self.office.settings, NOW)
-            review.submit(session, self.actors[who], inquiry, reply.revision, NOW)
+            review.submit(session, self.actors[who], inquiry, reply.revision, NOW, self.office.settings)
 
     def approve(self, posted: Posted, who: str = "signer") -> None:
         """The second person approves what stands."""

@@ -25,6 +25,7 @@ from board.inquiries.reconciling import note_heartbeat, reconcile
 from board.settings import Settings, load_settings
 from board.storage import outbox
 from board.storage.engine import make_engine
+from board.storage.secrets import server_key
 from board.storage.unit_of_work import UnitOfWork
 from worker.broker import app
 from worker.policy import set_up_logging
@@ -138,7 +139,7 @@ def main() -> None:
     set_up_logging()
     try:
         settings = load_settings()
-        relay = Relay(UnitOfWork(make_engine(settings.database_url)), settings, Broker(app))
+        relay = Relay(UnitOfWork(make_engine(settings.database_url), server_key(settings.home)), settings, Broker(app))
     except HuiyingError as error:
         sys.stderr.write(f"huiying：{error.message}\n")
         sys.exit(2)

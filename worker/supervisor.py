@@ -185,10 +185,10 @@ def only_one(run: Path) -> IO[str]:
 
 def prepare(settings: Settings, environment: Mapping[str, str]) -> UnitOfWork:
     """Migrates, and fills a database that has no unit yet with the sample bureau."""
-    server_key(settings.home)
+    key = server_key(settings.home)
     engine = make_engine(settings.database_url)
-    schema.upgrade(engine)
-    work = UnitOfWork(engine)
+    schema.upgrade(engine, key)
+    work = UnitOfWork(engine, key)
     with work.reading() as session:
         empty = session.scalar(select(Unit.id).limit(1)) is None
     if empty:

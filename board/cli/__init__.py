@@ -9,8 +9,9 @@ from board.errors import HuiyingError
 
 #: name of the command -> module of board.cli that holds it under the same name
 COMMANDS = {
-    "account": "account", "doctor": "doctor", "import": "importing", "init": "init", "inquiry": "inquiry",
+    "account": "account", "audit": "audit", "doctor": "doctor", "import": "importing", "init": "init", "inquiry": "inquiry", "lifecycle": "lifecycle",
     "mask": "mask", "match": "match", "recount": "recount", "report": "report", "run": "run", "web": "web",
+    "words": "words",
 }  # fmt: skip
 
 

@@ -49,7 +49,7 @@ def add(login: str, role: str, unit: str, display_name: str) -> None:
     with office.work.transaction() as session:
         place = require_unit(session, unit) if unit else root_unit(session)
         account = add_account(session, login, password, Role(role), place, now(), display_name)
-        note(session, "account_add", console(), now(), data={"account": account.id, "role": role})
+        note(session, "account_add", console(), now(), data={"account": account.id, "role": role}, chain="account")
     click.echo(f"已新增账号 {login}（{office.labels('role', role)}，{place.name}）。")
 
 
@@ -64,7 +64,7 @@ def password(login: str) -> None:
         account = find_account(session, login)
         account.password_hash, account.sample = HASHER.hash(given), False
         account.session_epoch += 1
-        note(session, "account_password", console(), now(), data={"account": account.id})
+        note(session, "account_password", console(), now(), data={"account": account.id}, chain="account")
     click.echo(f"账号 {login} 的密码已重设。")
 
 
@@ -76,5 +76,5 @@ def disable_account(login: str) -> None:
     with office.work.transaction() as session:
         account = find_account(session, login)
         disable(account)
-        note(session, "account_disable", console(), now(), data={"account": account.id})
+        note(session, "account_disable", console(), now(), data={"account": account.id}, chain="account")
     click.echo(f"账号 {login} 已停用。")

@@ -193,7 +193,7 @@ def one_file(office: Office, columns: Columns, planned: Planned, take: Take, rej
         note(session, "import", done.actor, done.finished_at, data={
             "kind": done.kind, "file": done.file_name, "hash": done.file_hash, "source": done.source, "run": done.id,
             "added": done.added, "changed": done.changed, "unchanged": done.unchanged, "rejected": done.rejected,
-        })  # fmt: skip
+        }, chain="document")  # fmt: skip
     click.echo(f"{source.path.name}：新增 {done.added}，更新 {done.changed}，未变 {done.unchanged}，拒收 {done.rejected}。")
     if done.rejected:
         click.echo(f"拒收的行及原因：{rejects.path}")

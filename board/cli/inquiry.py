@@ -52,7 +52,7 @@ def draft(number: str, login: str, text_file: Path | None, save_only: bool) -> N
                     session, actor, inquiry, text if text is not None else text_of(reply), reply.revision if reply else 0, office.settings, now()
                 )
             if not save_only:
-                review.submit(session, actor, inquiry, reply.revision if reply else 0, now())
+                review.submit(session, actor, inquiry, reply.revision if reply else 0, now(), office.settings)
     show(office, inquiry)
 
 

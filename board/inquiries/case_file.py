@@ -55,9 +55,11 @@ def add_note(session: Session, settings: Settings, actor: Actor, inquiry: Inquir
     return entry
 
 
-def add_file(session: Session, settings: Settings, actor: Actor, inquiry: Inquiry, kind: FileKind, name: str, content: bytes, at: datetime) -> CaseFile:
+def add_file(session: Session, settings: Settings, actor: Actor, inquiry: Inquiry, kind: str, name: str, content: bytes, at: datetime) -> CaseFile:
     """Adds a file whose type is told by its content; the same file twice is one. InvalidInput for a type, size or number that is not taken."""
     require(actor, Right.keep_case_file, inquiry)
+    if kind not in set(FileKind):
+        raise InvalidInput("请选择材料的种类。", "file_kind")
     limits = settings.section("case_files")
     most = int(limits["file_bytes"])
     if not content:
@@ -75,14 +77,14 @@ def add_file(session: Session, settings: Settings, actor: Actor, inquiry: Inquir
         raise InvalidInput(f"每件最多 {limits['files_each']} 份材料。", "file")
     files.put(settings.home, content)
     row = CaseFile(
-        inquiry_id=inquiry.id, kind=kind, name=file_name(name), media_type=media_type, size=len(content), digest=digest, added_by_id=account(actor), at=at
+        inquiry_id=inquiry.id, kind=FileKind(kind), name=file_name(name), media_type=media_type, size=len(content), digest=digest, added_by_id=account(actor), at=at
     )  # fmt: skip
     try:
         with session.begin_nested():
             session.add(row)
     except IntegrityError:
         return session.scalars(select(CaseFile).where(CaseFile.inquiry_id == inquiry.id, CaseFile.digest == digest)).one()
-    move(session, inquiry, "case_file", actor, at, data={"file": row.id, "kind": kind.value, "digest": digest})
+    move(session, inquiry, "case_file", actor, at, data={"file": row.id, "kind": kind, "digest": digest})
     return row
 
 

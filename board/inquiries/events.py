@@ -1,15 +1,12 @@
-"""Events: who did what and when, chained by hashes, never with personal text."""
-
-import hashlib
-import json
-from collections.abc import Mapping
-from datetime import UTC, datetime
-from typing import Any
+"""Events of inquiries: who did what and when, chained by hashes, never with personal text; the chains themselves are in board.storage.chains."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from board.models import Event
+from board.storage.chains import event_hash, note
+
+__all__ = ["broken_chain", "chained", "event_hash", "last_hash", "note"]
 
 
 def chained(previous_hash: str, event: Event) -> Event:
@@ -19,35 +16,9 @@ def chained(previous_hash: str, event: Event) -> Event:
     return event
 
 
-def event_hash(event: Event) -> str:
-    """SHA-256 over the content of the event and the hash before it."""
-    content = [
-        event.previous_hash,
-        event.inquiry_id,
-        event.sequence,
-        event.action,
-        event.actor,
-        event.at.astimezone(UTC).isoformat(),
-        event.from_state,
-        event.to_state,
-        event.reason,
-        event.data,
-    ]
-    return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True, default=str).encode()).hexdigest()
-
-
 def last_hash(session: Session, inquiry_id: int) -> str:
     """The hash of the inquiry's newest event; "" before the first."""
     return session.scalar(select(Event.hash).where(Event.inquiry_id == inquiry_id).order_by(Event.sequence.desc()).limit(1)) or ""
-
-
-def note(session: Session, action: str, actor: str, at: datetime, reason: str = "", data: Mapping[str, Any] | None = None) -> Event:
-    """An event that belongs to no inquiry: an import, a release, a sign-in, an export."""
-    event = chained(
-        "", Event(inquiry_id=None, sequence=0, action=action, actor=actor, at=at, from_state="", to_state="", reason=reason[:500], data=dict(data or {}))
-    )
-    session.add(event)
-    return event
 
 
 def broken_chain(session: Session, inquiry_id: int) -> int | None:

@@ -11,7 +11,7 @@ from board.settings import read_toml
 from responder.text import plain
 
 #: Without these fields nothing can be imported.
-REQUIRED: Mapping[str, tuple[str, ...]] = {"disclosures": ("text",), "inquiries": ("text", "received_at")}
+REQUIRED: Mapping[str, tuple[str, ...]] = {"disclosures": ("text",), "inquiries": ("text", "received_at"), "slips": ("text", "slip_number")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def folded(heading: str) -> str:
 
 
 def load_columns(config_dir: Path, kind: str) -> Columns:
-    """The accepted headings of a kind of file ("disclosures" or "inquiries")."""
+    """The accepted headings of a kind of file ("disclosures", "inquiries" or "slips")."""
     table = read_toml(config_dir / "import_headings.toml")
     accepted = {field: tuple(map(str, names)) for field, names in table[kind].items()}
     by_heading = {folded(name): field for field, names in accepted.items() for name in names}

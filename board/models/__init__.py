@@ -14,7 +14,19 @@ from board.models.disclosures import (
     PublicationState,
     Validity,
 )
-from board.models.inquiries import Channel, Event, Inquiry, InquiryKind, InquiryState, NumberSeries
+from board.models.inquiries import (
+    AccusedParty,
+    ChainHead,
+    Channel,
+    Event,
+    Inquiry,
+    InquiryKind,
+    InquiryState,
+    NumberSeries,
+    Supplement,
+    SupplementKind,
+    Urgency,
+)
 from board.models.machinery import DayCount, Heartbeat, ImportRun, OutboxRow, OutboxState
 from board.models.offices import Account, Role, Unit
 from board.models.people import RecoveryCode, SignInAddress, StaffSession
@@ -24,11 +36,13 @@ from board.models.replies import Evidence, Publication, Reply, ReplyState
 
 __all__ = [
     "Account",
+    "AccusedParty",
     "Application",
     "Base",
     "CaseFile",
     "CaseNote",
     "CatalogueChange",
+    "ChainHead",
     "Channel",
     "DayCount",
     "Deputy",
@@ -68,7 +82,10 @@ __all__ = [
     "SignStep",
     "StaffSession",
     "StepState",
+    "Supplement",
+    "SupplementKind",
     "Unit",
+    "Urgency",
     "Validity",
     "WorkingText",
 ]  # fmt: skip

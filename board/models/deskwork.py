@@ -63,9 +63,7 @@ class SignStep(Base):
     __tablename__ = "sign_steps"
     __table_args__ = (
         UniqueConstraint("reply_id", "position"),
-        Index(
-            "uq_sign_steps_person", "reply_id", "account_id", unique=True, sqlite_where=text("state = 'signed'"), postgresql_where=text("state = 'signed'")
-        ),
+        Index("uq_sign_steps_person", "reply_id", "account_id", unique=True, sqlite_where=text("state = 'signed'"), postgresql_where=text("state = 'signed'")),
         CheckConstraint("(state = 'waiting') = (account_id IS NULL)", name="by_whom"),
         CheckConstraint("state <> 'skipped' OR reason <> ''", name="skipped_with_reason"),
         Index("ix_sign_steps_at", "state", "at"),
@@ -90,9 +88,7 @@ class PublicMask(Base):
     __tablename__ = "public_masks"
     __table_args__ = (
         CheckConstraint("words <> ''", name="words"),
-        Index(
-            "uq_public_masks_words", "inquiry_id", "words", unique=True, sqlite_where=text("lifted_at IS NULL"), postgresql_where=text("lifted_at IS NULL")
-        ),
+        Index("uq_public_masks_words", "inquiry_id", "words", unique=True, sqlite_where=text("lifted_at IS NULL"), postgresql_where=text("lifted_at IS NULL")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from board.models.base import Base, Instant, named
@@ -47,6 +47,23 @@ class InquiryState(StrEnum):
     invalid = "invalid"
     merged = "merged"
     withdrawn = "withdrawn"
+    transferred = "transferred"
+
+
+class Urgency(StrEnum):
+    """Whether an inquiry is 急件: not, proposed by the machine (treated as one at once), or confirmed by a person."""
+
+    ordinary = "ordinary"
+    proposed = "proposed"
+    confirmed = "confirmed"
+
+
+class SupplementKind(StrEnum):
+    """Why a citizen wrote again: 补充 of the own accord, 补正 that was asked for, 追问 after the answer."""
+
+    supplement = "supplement"
+    correction = "correction"
+    follow_up = "follow_up"
 
 
 class Channel(StrEnum):
@@ -62,7 +79,11 @@ class Channel(StrEnum):
 
 
 class Inquiry(Base):
-    """One citizen's message; ``version`` rises with every event and is the sequence number of the newest one."""
+    """One citizen's message; ``version`` rises with every event and is the sequence number of the newest one.
+
+    The clock: ``term_days`` is the limit in force (working days), ``paused_at`` is set and ``due_on`` empty while the clock stands,
+    ``answer_due_on`` is the day that the first answer is measured by.
+    """
 
     __tablename__ = "inquiries"
     __table_args__ = (
@@ -78,7 +99,7 @@ class Inquiry(Base):
         live_index("state", "state", "due_on", "id"),
         live_index("subject", "subject", "due_on", "id"),
         live_index("channel", "channel", "due_on", "id"),
-        live_index("tally", "state", "unit_id", "claimed_by_id", "due_on", "received_at", "held_reason", "imported"),
+        live_index("tally", "state", "unit_id", "claimed_by_id", "due_on", "received_at", "held_reason", "urgency", "imported"),
         CheckConstraint("text <> ''", name="text"),
         CheckConstraint("kind <> 'report' OR NOT publish", name="report_never_public"),
         CheckConstraint("(state = 'merged') = (merged_into_id IS NOT NULL)", name="merged_into"),
@@ -106,6 +127,14 @@ class Inquiry(Base):
     received_at: Mapped[datetime] = mapped_column(Instant, index=True)
     due_on: Mapped[date | None]
     due_provisional: Mapped[bool] = mapped_column(default=False)
+    term_days: Mapped[int | None]
+    answer_due_on: Mapped[date | None]
+    paused_at: Mapped[datetime | None] = mapped_column(Instant)
+    correction_asked: Mapped[bool] = mapped_column(default=False, server_default=false())
+    extended: Mapped[bool] = mapped_column(default=False, server_default=false())
+    reopened: Mapped[bool] = mapped_column(default=False, server_default=false())
+    urgency: Mapped[Urgency] = mapped_column(named(Urgency), default=Urgency.ordinary, server_default="ordinary")
+    transferred_to: Mapped[str] = mapped_column(String(200), default="", server_default="")
     accepted_at: Mapped[datetime | None] = mapped_column(Instant)
     answered_at: Mapped[datetime | None] = mapped_column(Instant)
     closed_at: Mapped[datetime | None] = mapped_column(Instant, index=True)
@@ -118,20 +147,60 @@ class Inquiry(Base):
     unit: Mapped[Unit] = relationship()
     claimed_by: Mapped[Account | None] = relationship()
     events: Mapped[list["Event"]] = relationship(order_by="Event.sequence", viewonly=True)
+    supplements: Mapped[list["Supplement"]] = relationship(order_by="Supplement.id", viewonly=True)
+    accused: Mapped[list["AccusedParty"]] = relationship(order_by="AccusedParty.id", viewonly=True)
+
+
+class Supplement(Base):
+    """What the citizen wrote later: never changed, shown and answered with the inquiry; ``sequence`` is the event that brought it."""
+
+    __tablename__ = "supplements"
+    __table_args__ = (UniqueConstraint("inquiry_id", "sequence"), CheckConstraint("text <> ''", name="text"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    inquiry_id: Mapped[int] = mapped_column(ForeignKey("inquiries.id"))
+    sequence: Mapped[int]
+    kind: Mapped[SupplementKind] = mapped_column(named(SupplementKind))
+    text: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(Instant)
+
+
+class AccusedParty(Base):
+    """Whom a complaint or report speaks against: a unit of the office (never gets it to handle), or a person or firm by ``name`` (never public)."""
+
+    __tablename__ = "accused_parties"
+    __table_args__ = (
+        UniqueConstraint("inquiry_id", "unit_id"),
+        UniqueConstraint("inquiry_id", "name"),
+        CheckConstraint("(unit_id IS NULL) = (name IS NOT NULL)", name="unit_or_name"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    inquiry_id: Mapped[int] = mapped_column(ForeignKey("inquiries.id"))
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("units.id"))
+    name: Mapped[str | None] = mapped_column(String(100))
+
+    unit: Mapped[Unit | None] = relationship()
 
 
 class Event(Base):
-    """What happened, when, by whom; append-only (a trigger refuses UPDATE and DELETE), never with personal text."""
+    """What happened, when, by whom; append-only (a trigger refuses UPDATE and DELETE), never with personal text.
+
+    Events of an inquiry form the inquiry's chain; all others belong to the named ``chain`` of their area (account, sign_in, setting, ...).
+    """
 
     __tablename__ = "events"
     __table_args__ = (
         UniqueConstraint("inquiry_id", "sequence"),
+        Index("uq_events_chain", "chain", "sequence", unique=True, sqlite_where=text("chain <> ''"), postgresql_where=text("chain <> ''")),
+        Index("ix_events_at", "at"),
         Index("ix_events_action_at", "action", "at"),
         CheckConstraint("actor <> ''", name="actor"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     inquiry_id: Mapped[int | None] = mapped_column(ForeignKey("inquiries.id"))
+    chain: Mapped[str] = mapped_column(String(40), default="", server_default="")
     sequence: Mapped[int] = mapped_column(default=0)
     action: Mapped[str] = mapped_column(String(40))
     actor: Mapped[str] = mapped_column(String(80))
@@ -142,6 +211,17 @@ class Event(Base):
     data: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     previous_hash: Mapped[str] = mapped_column(String(64), default="")
     hash: Mapped[str] = mapped_column(String(64))
+
+
+class ChainHead(Base):
+    """How long a chain of events is and what its last hash is, sealed with the server's key: a removed last event is missed."""
+
+    __tablename__ = "chain_heads"
+
+    chain: Mapped[str] = mapped_column(String(60), primary_key=True)
+    length: Mapped[int]
+    hash: Mapped[str] = mapped_column(String(64))
+    seal: Mapped[str] = mapped_column(String(64))
 
 
 class NumberSeries(Base):

@@ -79,13 +79,16 @@ class Evidence(Base):
 
 
 class Publication(Base):
-    """The reply as it was given out, once: to the public, or (``public`` false) to the citizen alone."""
+    """A reply as it was given out: to the public, or (``public`` false) to the citizen alone; at most one stands, earlier ones are withdrawn."""
 
     __tablename__ = "publications"
+    __table_args__ = (
+        Index("uq_publications_standing", "inquiry_id", unique=True, sqlite_where=text("withdrawn_at IS NULL"), postgresql_where=text("withdrawn_at IS NULL")),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     reply_id: Mapped[int] = mapped_column(ForeignKey("replies.id"), unique=True)
-    inquiry_id: Mapped[int] = mapped_column(ForeignKey("inquiries.id"), unique=True)
+    inquiry_id: Mapped[int] = mapped_column(ForeignKey("inquiries.id"), index=True)
     public: Mapped[bool]
     title: Mapped[str] = mapped_column(String(200), default="")
     question: Mapped[str] = mapped_column(Text)

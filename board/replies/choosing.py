@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields, replace
 from sqlalchemy import ColumnElement, and_, exists, or_, select, true
 from sqlalchemy.orm import Session
 
-from board.models import Account, Channel, Inquiry, InquiryKind, InquiryState, Reply, Unit
+from board.models import Account, Channel, Inquiry, InquiryKind, InquiryState, Reply, Unit, Urgency
 from board.replies.lanes import LANES, Lines, conditions
 from board.staff.roles import OWN_ONLY, Actor, Right, may
 from board.storage import words
@@ -33,6 +33,7 @@ class Choice:
     holder: str = ""
     draft: str = ""
     held: str = ""
+    urgent: str = ""
     sort: str = ""
 
     @property
@@ -54,7 +55,7 @@ class Choice:
 #: filter -> the values that it takes; filters that are not here take any short text
 VALUES: Mapping[str, frozenset[str]] = {
     "lane": frozenset(LANES), "kind": frozenset(InquiryKind), "state": frozenset(InquiryState), "channel": frozenset(Channel),
-    "due": frozenset(DUES), "draft": frozenset(DRAFTS), "held": frozenset({"yes"}), "sort": frozenset(SORTS),
+    "due": frozenset(DUES), "draft": frozenset(DRAFTS), "held": frozenset({"yes"}), "urgent": frozenset({"yes"}), "sort": frozenset(SORTS),
 }  # fmt: skip
 LONGEST = {"q": 200}
 
@@ -80,6 +81,8 @@ def filters(choice: Choice, actor: Actor, lines: Lines) -> Iterator[ColumnElemen
         yield Inquiry.unit_id.in_(select(Unit.id).where(Unit.code == choice.unit))
     if choice.held:
         yield Inquiry.held_reason != ""
+    if choice.urgent:
+        yield Inquiry.urgency != Urgency.ordinary
     if choice.due:
         yield by_due(choice.due, lines)
     if choice.holder:

@@ -210,7 +210,7 @@ def reveal_contact(session: Session, actor: Actor, inquiry: Inquiry, at: datetim
 
 def given_out(session: Session, inquiry: Inquiry) -> Publication | None:
     """What was given out as the reply, to the public or to the citizen alone."""
-    return session.scalar(select(Publication).where(Publication.inquiry_id == inquiry.id))
+    return session.scalar(select(Publication).where(Publication.inquiry_id == inquiry.id, Publication.withdrawn_at.is_(None)))
 
 
 def alike(session: Session, inquiry: Inquiry, limit: int = 5) -> Sequence[Inquiry]:

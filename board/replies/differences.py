@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from board.replies.desk_view import Piece, pieces
-
-#: above this length a changed line is marked as a whole (comparing letters is quadratic)
-LETTERS_MOST = 1500
+from responder.differing import changed_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,21 +26,23 @@ def side_by_side(old: str, new: str) -> list[Row]:
 
 def rows(kind: str, left: list[str], right: list[str]) -> Iterator[Row]:
     """The rows of one step of the comparison."""
+    if kind == "equal":
+        return (Row((Piece(line),), (Piece(line),), changed=False) for line in left)
+    return paired(left, right)
+
+
+def paired(left: list[str], right: list[str]) -> Iterator[Row]:
+    """Lines that differ, first with first: the longer side goes on alone."""
     for index in range(max(len(left), len(right))):
-        one = left[index] if index < len(left) else None
-        other = right[index] if index < len(right) else None
-        if kind == "equal":
-            yield Row((Piece(one or ""),), (Piece(other or ""),), changed=False)
-        else:
-            yield changed(one, other)
+        yield changed(left[index] if index < len(left) else None, right[index] if index < len(right) else None)
 
 
 def changed(old: str | None, new: str | None) -> Row:
-    """A changed line with its changed letters marked."""
-    if old is None or new is None or max(len(old), len(new)) > LETTERS_MOST:
+    """A changed line with its changed words marked."""
+    if old is None or new is None:
         return Row(whole(old), whole(new), changed=True)
-    steps = [step for step in SequenceMatcher(None, old, new, autojunk=False).get_opcodes() if step[0] != "equal"]
-    return Row(pieces(old, [(s[1], s[2]) for s in steps]), pieces(new, [(s[3], s[4]) for s in steps]), changed=True)
+    before, after = changed_words(old, new)
+    return Row(pieces(old, before), pieces(new, after), changed=True)
 
 
 def whole(line: str | None) -> tuple[Piece, ...] | None:

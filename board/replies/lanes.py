@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Integer, and_, cast, select, text, true
 
 from board.clock import day_start
 from board.inquiries.deadlines import Calendar, due_after
-from board.models import Inquiry, InquiryState, OutboxRow, OutboxState
+from board.models import Inquiry, InquiryState, OutboxRow, OutboxState, Urgency
 from board.models.inquiries import LIVE
 from board.settings import Settings
 from board.staff.roles import Actor
@@ -16,7 +16,7 @@ from board.staff.roles import Actor
 S = InquiryState
 #: every lane, in the order in which it is offered
 LANES = (
-    "all", "mine", "unit", "unassigned", "received", "today", "soon", "overdue", "approval", "returned", "warn", "escalate", "fail", "held", "paused",
+    "all", "mine", "unit", "unassigned", "received", "today", "soon", "overdue", "approval", "returned", "warn", "escalate", "fail", "urgent", "held", "paused",
     "failed", "done",
 )  # fmt: skip
 INQUIRY_TASKS = ("draft_reply", "publish_reply")
@@ -81,6 +81,7 @@ def conditions(actor: Actor, lines: Lines) -> Mapping[str, ColumnElement[bool]]:
         "warn": and_(live, Inquiry.received_at < lines.warn),
         "escalate": and_(live, Inquiry.received_at < lines.escalate),
         "fail": and_(live, Inquiry.received_at < lines.fail),
+        "urgent": and_(live, Inquiry.urgency != Urgency.ordinary),
         "held": and_(live, Inquiry.held_reason != ""),
         "paused": and_(live, Inquiry.due_on.is_(None)),
         "failed": and_(live, Inquiry.id.in_(failed)),

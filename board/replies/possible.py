@@ -1,6 +1,6 @@
 """Which steps a person can take on an inquiry now: the table of moves and the table of rights, asked together."""
 
-from board.inquiries.lifecycle import TRANSITIONS
+from board.inquiries.lifecycle import TRANSITIONS, possible_now
 from board.models import Inquiry, InquiryState, Publication, Reply, ReplyState
 from board.staff.roles import Actor, Right, may
 
@@ -8,8 +8,8 @@ CLAIMABLE = frozenset({InquiryState.received, *TRANSITIONS["claim"].sources})
 
 
 def steps(actor: Actor, inquiry: Inquiry, reply: Reply | None, published: Publication | None) -> frozenset[str]:
-    """Names of the steps: take, write, submit, assign, decline, mark_invalid, merge, return_to_assigner, review, approve, send_back, disclose."""
-    found = {name for name in ("decline", "mark_invalid", "merge", "assign", "return_to_assigner") if open_to(actor, name, inquiry)}
+    """Names of the steps: take, write, submit, assign, decline, mark_invalid, merge, return_to_assigner, case_note, feedback, review, approve, send_back, disclose."""
+    found = {name for name in ("decline", "mark_invalid", "merge", "assign", "return_to_assigner", "case_note", "feedback") if open_to(actor, name, inquiry)}
     if inquiry.state == InquiryState.received and may(actor, Right.assign, inquiry) and may(actor, Right.accept, inquiry):
         found.add("assign")
     if takeable(actor, inquiry):
@@ -24,7 +24,7 @@ def steps(actor: Actor, inquiry: Inquiry, reply: Reply | None, published: Public
 def open_to(actor: Actor, name: str, inquiry: Inquiry) -> bool:
     """Whether the move starts from this state and the actor has its right."""
     step = TRANSITIONS[name]
-    return inquiry.state in step.sources and isinstance(step.by, Right) and may(actor, step.by, inquiry)
+    return possible_now(step, inquiry) and isinstance(step.by, Right) and may(actor, step.by, inquiry)
 
 
 def takeable(actor: Actor, inquiry: Inquiry) -> bool:
@@ -37,9 +37,9 @@ def approving(actor: Actor, inquiry: Inquiry, reply: Reply | None) -> set[str]:
     """What a signatory can do with a submitted reply: never approve the own one."""
     if inquiry.state != InquiryState.awaiting_approval or reply is None or reply.state != ReplyState.submitted:
         return set()
-    found = {"review"} if may(actor, Right.approve, inquiry) or may(actor, Right.send_back, inquiry) else set()
+    found = {"review"} if may(actor, Right.endorse, inquiry) or may(actor, Right.send_back, inquiry) else set()
     if may(actor, Right.send_back, inquiry):
         found.add("send_back")
-    if may(actor, Right.approve, inquiry) and reply.author_id != actor.account_id:
+    if may(actor, Right.endorse, inquiry) and reply.author_id != actor.account_id:
         found.add("approve")
     return found

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
 from board.clock import local_day
@@ -36,11 +36,12 @@ def publish(session: Session, inquiry_id: int, settings: Settings, at: datetime)
     if shown.content_hash != reply.approved_hash:
         raise Conflict("待发布的文字与审签的不一致，没有发布。", reply.text)
     settle(session, reply, ReplyState.published)
+    session.execute(update(Publication).where(Publication.inquiry_id == inquiry.id, Publication.withdrawn_at.is_(None)).values(withdrawn_at=at))
     session.add(Publication(
         reply_id=reply.id, inquiry_id=inquiry.id, public=shown.public, title=shown.title, question=shown.question, reply=shown.reply,
         content_hash=shown.content_hash, published_at=at,
     ))  # fmt: skip
-    move(session, inquiry, "publish", SYSTEM, at, data={"reply": reply.id, "hash": shown.content_hash, "public": shown.public}, answered_at=at)
+    move(session, inquiry, "publish", SYSTEM, at, data={"reply": reply.id, "hash": shown.content_hash, "public": shown.public}, **first_answer(inquiry, at))
     if settings.section("life")["close_on_answer"]:
         move(session, inquiry, "close", SYSTEM, at, closed_at=at)
     outbox.finish(session, "publish_reply", inquiry_id, at)
@@ -49,10 +50,20 @@ def publish(session: Session, inquiry_id: int, settings: Settings, at: datetime)
     return "published"
 
 
+def first_answer(inquiry: Inquiry, at: datetime) -> dict[str, Any]:
+    """When the inquiry was answered and the day that this is measured by: the first answer counts, a later one replaces its text only."""
+    return {} if inquiry.answered_at is not None else {"answered_at": at, "answer_due_on": inquiry.due_on}
+
+
+def standing(inquiry: Inquiry) -> Select[Publication]:
+    """What stands as the reply."""
+    return select(Publication).where(Publication.inquiry_id == inquiry.id, Publication.withdrawn_at.is_(None))
+
+
 def release(session: Session, actor: Actor, inquiry: Inquiry, at: datetime) -> None:
     """A manager makes a piece of imported history public, masked; its public time is now."""
     require(actor, Right.release_history)
-    publication = session.scalar(select(Publication).where(Publication.inquiry_id == inquiry.id).with_for_update())
+    publication = session.scalar(standing(inquiry).with_for_update())
     if not inquiry.imported or publication is None:
         raise NotFound("没有可以公开的历史留言。")
     if inquiry.kind == InquiryKind.report:
@@ -68,7 +79,7 @@ def release(session: Session, actor: Actor, inquiry: Inquiry, at: datetime) -> N
 def disclose(session: Session, actor: Actor, inquiry: Inquiry, taxonomy: Mapping[str, Any], at: datetime) -> Disclosure:
     """列为主动公开: the public reply enters the register as a disclosure of category 网民留言 (DOMAIN 2)."""
     require(actor, Right.publish_disclosures)
-    publication = session.scalar(select(Publication).where(Publication.inquiry_id == inquiry.id, Publication.public).with_for_update())
+    publication = session.scalar(standing(inquiry).where(Publication.public).with_for_update())
     if publication is None:
         raise NotFound("只有已公开的答复可以列为主动公开。")
     if publication.disclosure_id is not None:

@@ -1,19 +1,23 @@
 """Review: taking an item in hand, writing versions of the reply, and the second person's approval of exactly what was seen."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, joinedload
 
-from board.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from board.errors import Conflict, InvalidInput, NotFound
 from board.inquiries.lifecycle import move
 from board.models import Inquiry, InquiryState, Reply, ReplyState, Unit
+from board.replies import claims, signing, working_texts
 from board.replies.public_version import Preview, public_version
 from board.settings import Settings
-from board.staff.roles import Actor, Right, require
+from board.staff.roles import Actor, Right, may, require
 from board.storage import outbox
 from responder.composing import gaps
 from responder.repair import clean_input
+
+#: a version that can be handed in as it is; one that came back becomes a new version, so that what was handed in stays as it was
+WRITABLE = frozenset({ReplyState.edited})
 
 
 def inquiry_for_staff(session: Session, actor: Actor, number: str) -> Inquiry:
@@ -35,15 +39,27 @@ def revisions(session: Session, inquiry: Inquiry) -> list[Reply]:
     return list(session.scalars(select(Reply).where(Reply.inquiry_id == inquiry.id).order_by(Reply.revision.desc())))
 
 
-def take(session: Session, actor: Actor, inquiry: Inquiry, at: datetime) -> None:
-    """Takes the item in hand: accepts it when nobody has, then claims it; each step is an event. Nothing happens when it is the actor's already."""
-    if inquiry.state == InquiryState.in_hand and inquiry.claimed_by_id == actor.account_id:
+def take(session: Session, actor: Actor, inquiry: Inquiry, at: datetime, hold: timedelta = claims.HOLD, reason: str = "") -> None:
+    """Takes the item in hand: accepts it when nobody has, then claims it; each step is an event. What is the actor's already stays so.
+
+    A colleague's claim that still holds is only taken over with a reason by whoever may assign; see claims.take_over.
+    """
+    if inquiry.state == InquiryState.in_hand and inquiry.claimed_by_id != actor.account_id:
+        claims.take_over(session, actor, inquiry, at, hold, reason)
         return
-    if inquiry.state == InquiryState.in_hand:
-        raise Conflict("这条留言正由同事办理。")
     if inquiry.state == InquiryState.received:
         accept(session, actor, inquiry, at)
-    move(session, inquiry, "claim", actor, at, claimed_by_id=actor.account_id)
+    if inquiry.state != InquiryState.in_hand:
+        move(session, inquiry, "claim", actor, at, claimed_by_id=actor.account_id)
+    claims.beat(session, actor, inquiry, "writing", at)
+
+
+def take_to_write(session: Session, actor: Actor, inquiry: Inquiry, at: datetime) -> None:
+    """The item is the actor's when a text of it is saved: whoever saves has seen what stood, so it changes hands even from a colleague."""
+    if inquiry.state == InquiryState.in_hand and inquiry.claimed_by_id != actor.account_id:
+        claims.change_hands(session, actor, inquiry, at)
+    else:
+        take(session, actor, inquiry, at)
 
 
 def accept(session: Session, actor: Actor, inquiry: Inquiry, at: datetime) -> None:
@@ -80,20 +96,21 @@ def merge(session: Session, actor: Actor, inquiry: Inquiry, into: Inquiry, reaso
     move(session, inquiry, "merge", actor, at, reason, {"into": into.id}, merged_into_id=into.id)
 
 
-def save_draft(session: Session, actor: Actor, inquiry: Inquiry, text: str, based_on: int, settings: Settings, at: datetime) -> Reply:
-    """A new version of the reply. ``based_on`` is the revision that was open for editing (0: none).
+def save_draft(session: Session, actor: Actor, inquiry: Inquiry, text: str, based_on: int, settings: Settings, at: datetime, sheet: str = "") -> Reply:
+    """A new version of the reply. ``based_on`` is the revision that was open for editing (0: none), ``sheet`` the page it was typed on.
 
     Conflict with the text that now stands when somebody saved meanwhile; InvalidInput for an empty or over-long text.
     """
     clean = checked_reply(settings, text)
     require(actor, Right.edit_draft, inquiry)
-    if inquiry.state != InquiryState.in_hand:
-        take(session, actor, inquiry, at)
     before = in_force_as_seen(session, inquiry, based_on)
-    if before is not None and before.text == clean and before.author_id == actor.account_id:
-        return before
-    reply = new_version(session, inquiry, before, clean, ReplyState.edited, actor.account_id, at)
-    move(session, inquiry, "edit", actor, at, data={"reply": reply.id, "revision": reply.revision})
+    take_to_write(session, actor, inquiry, at)
+    if before is not None and before.text == clean and before.author_id == actor.account_id and before.state in WRITABLE:
+        reply = before
+    else:
+        reply = new_version(session, inquiry, before, clean, ReplyState.edited, actor.account_id, at)
+        move(session, inquiry, "edit", actor, at, data={"reply": reply.id, "revision": reply.revision})
+    working_texts.settle(session, actor, inquiry, clean, sheet, reply, at)
     return reply
 
 
@@ -143,26 +160,28 @@ def settle(session: Session, reply: Reply, state: ReplyState, **values: object) 
     session.refresh(reply)
 
 
-def submit(session: Session, actor: Actor, inquiry: Inquiry, based_on: int, at: datetime) -> Reply:
-    """提交审签: the version in force, written or taken over by the actor; InvalidInput while gaps remain."""
+def submit(session: Session, actor: Actor, inquiry: Inquiry, based_on: int, at: datetime, settings: Settings) -> Reply:
+    """提交审签: the version in force, written or taken over by the actor; the steps of signing are fixed. InvalidInput while gaps remain."""
     require(actor, Right.submit_draft, inquiry)
-    if inquiry.state != InquiryState.in_hand:
-        take(session, actor, inquiry, at)
     reply = in_force_as_seen(session, inquiry, based_on)
+    take_to_write(session, actor, inquiry, at)
     if reply is None:
         raise InvalidInput("还没有答复稿。", "text")
     if gaps(reply.text):
         raise InvalidInput(f"答复稿还有 {len(gaps(reply.text))} 处待补充：{gaps(reply.text)[0]}", "text")
-    if reply.author_id is None:
+    if reply.author_id is None or reply.state not in WRITABLE:
         reply = new_version(session, inquiry, reply, reply.text, ReplyState.edited, actor.account_id, at)
     settle(session, reply, ReplyState.submitted)
+    signing.lay_out(session, inquiry, reply, settings)
     move(session, inquiry, "submit", actor, at, data={"reply": reply.id, "revision": reply.revision})
     return reply
 
 
-def send_back(session: Session, actor: Actor, inquiry: Inquiry, reason: str, at: datetime) -> None:
-    """退回修改, with a reason; an approved reply can no longer be sent back."""
+def send_back(session: Session, actor: Actor, inquiry: Inquiry, reason: str, at: datetime, settings: Settings) -> None:
+    """退回修改, with a reason, by whoever signs at the waiting step or for the office; an approved reply can no longer be sent back."""
     reply = current_reply(session, inquiry)
+    if reply is not None and not may(actor, Right.approve, inquiry):
+        signing.require_stage(session, actor, inquiry, reply, settings)
     if reply is not None and reply.state == ReplyState.approved:
         raise Conflict("答复已审签通过，不能退回。", reply.text)
     move(session, inquiry, "send_back", actor, at, reason, {"reply": reply.id if reply else None})
@@ -178,17 +197,37 @@ def preview(session: Session, inquiry: Inquiry, settings: Settings) -> Preview:
     return public_version(session, inquiry, reply, settings)
 
 
-def approve(session: Session, actor: Actor, inquiry: Inquiry, seen_hash: str, settings: Settings, at: datetime) -> None:
-    """审签: binds the approval to the hash of what was seen and orders the publication; Conflict with the text when it is another now."""
-    require(actor, Right.approve, inquiry)
-    reply = current_reply(session, inquiry)
+def locked_reply(session: Session, inquiry: Inquiry) -> Reply | None:
+    """The version in force as it stands this moment; who else wants to sign or change it waits until this transaction ends."""
+    rows = select(Reply).where(Reply.inquiry_id == inquiry.id, Reply.in_force).with_for_update()
+    return session.scalar(rows.execution_options(populate_existing=True))
+
+
+def approve(session: Session, actor: Actor, inquiry: Inquiry, seen_hash: str, settings: Settings, at: datetime, seen_step: int = 0) -> str:
+    """审签: binds the signature to the hash of what was seen; "endorsed" when further steps follow, "approved" when it was the last one.
+
+    ``seen_step`` is the position of the step that the page showed (0: not said). Conflict with the text when text or step is another now; the
+    last step orders the publication.
+    """
+    require(actor, Right.endorse, inquiry)
+    reply = locked_reply(session, inquiry)
     if reply is None or reply.state != ReplyState.submitted:
         raise Conflict("这份答复不在待审签状态，可能已由他人审签或退回。", reply.text if reply else "")
-    if reply.author_id == actor.account_id:
-        raise NotAllowed("拟稿人不能审签自己的答复，请由另一位签发人审签。")
+    waiting = signing.waiting_step(signing.steps_of(session, reply))
+    if seen_step and waiting is not None and waiting.position != seen_step:
+        raise Conflict("这一环节刚刚由他人审签，您的操作没有执行。", reply.text)
+    step = signing.require_turn(session, actor, inquiry, reply, settings)
+    if inquiry.held_reason:
+        raise Conflict(f"这条留言需先由人核对后放行：{inquiry.held_reason}。", reply.text)
     shown = public_version(session, inquiry, reply, settings)
     if shown.content_hash != seen_hash:
         raise Conflict("答复在您查看之后有变化，请按现在的文字重新审阅。", reply.text)
+    if step is not None:
+        signing.sign_step(session, actor, step, shown.content_hash, at)
+        if signing.waiting_step(signing.steps_of(session, reply)) is not None:
+            move(session, inquiry, "endorse", actor, at, data={"reply": reply.id, "hash": shown.content_hash, "stage": step.stage})
+            return "endorsed"
     settle(session, reply, ReplyState.approved, approver_id=actor.account_id, approved_at=at, approved_hash=shown.content_hash)
     move(session, inquiry, "approve", actor, at, data={"reply": reply.id, "hash": shown.content_hash})
     outbox.write(session, "publish_reply", inquiry.id, at)
+    return "approved"

@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Connection, Engine, Integer, Select, case, func, literal_column, select
 from sqlalchemy.orm import Session
 
-from board.models import Event, Inquiry, InquiryState, OutboxRow, OutboxState
+from board.models import Event, Inquiry, InquiryState, OutboxRow, OutboxState, Urgency
 from board.replies.lanes import INQUIRY_TASKS, LANES, Lines, live
 from board.staff.roles import Actor
 
@@ -28,6 +28,7 @@ class Group:
     due: str
     age: int
     held: int
+    urgent: int
     number: int
 
 
@@ -70,14 +71,15 @@ def counted(session: Session, lines: Lines) -> Kept:
     return kept_counts[place]
 
 
-def grouped(lines: Lines) -> Select[InquiryState, int, int | None, str, int, int, int]:
+def grouped(lines: Lines) -> Select[InquiryState, int, int | None, str, int, int, int, int]:
     """The one query."""
     due = case((Inquiry.due_on.is_(None), "paused"), (Inquiry.due_on < lines.today, "overdue"), (Inquiry.due_on == lines.today, "today"),
                (Inquiry.due_on <= lines.soon, "soon"), else_="later")  # fmt: skip
     age = case((Inquiry.received_at < lines.fail, 3), (Inquiry.received_at < lines.escalate, 2), (Inquiry.received_at < lines.warn, 1), else_=0)
     held = case((Inquiry.held_reason != "", 1), else_=0)
-    keys = [literal_column(str(place), Integer) for place in range(1, 7)]
-    return select(Inquiry.state, Inquiry.unit_id, Inquiry.claimed_by_id, due, age, held, func.count()).where(live).group_by(*keys)
+    urgent = case((Inquiry.urgency != Urgency.ordinary, 1), else_=0)
+    keys = [literal_column(str(place), Integer) for place in range(1, 8)]
+    return select(Inquiry.state, Inquiry.unit_id, Inquiry.claimed_by_id, due, age, held, urgent, func.count()).where(live).group_by(*keys)
 
 
 def lanes_of(group: Group, actor: Actor) -> set[str]:
@@ -85,7 +87,7 @@ def lanes_of(group: Group, actor: Actor) -> set[str]:
     mine = {
         "mine": group.claimed_by_id == actor.account_id, "unit": group.unit_id in actor.unit_ids, "received": group.state == S.received,
         "unassigned": group.claimed_by_id is None and group.state in {S.received, S.accepted, S.assigned},
-        "approval": group.state == S.awaiting_approval, "returned": group.state == S.returned, "held": group.held == 1,
+        "approval": group.state == S.awaiting_approval, "returned": group.state == S.returned, "held": group.held == 1, "urgent": group.urgent == 1,
         "warn": group.age >= 1, "escalate": group.age >= 2, "fail": group.age == 3,
     }  # fmt: skip
     return {"all", group.due, *(lane for lane, holds in mine.items() if holds)}

@@ -7,7 +7,7 @@ received and answered stand on the day of receipt (one cohort), closed and publi
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, delete, exists, func, insert, select
+from sqlalchemy import ColumnElement, and_, delete, exists, func, insert, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from board.clock import day_start, local_day
@@ -60,7 +60,7 @@ def cells_of(session: Session, scope: Scope, name: str) -> Iterator[dict[str, ob
     day: ColumnElement[date] = shanghai_day(COUNTED[name])
     query = select(day, Inquiry.unit_id, Inquiry.kind, func.count()).select_from(Inquiry).where(figure_of(f"inquiries.{name}").where(scope))
     if name == "published":
-        query = query.join(Publication, Publication.inquiry_id == Inquiry.id)
+        query = query.join(Publication, and_(Publication.inquiry_id == Inquiry.id, Publication.withdrawn_at.is_(None)))
     for when, unit_id, kind, number in session.execute(query.group_by(day, Inquiry.unit_id, Inquiry.kind)):
         yield {"day": when, "unit_id": unit_id, "kind": kind.value, "figure": name, "count": number}
 

@@ -3,9 +3,8 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date
+from sqlalchemy import ColumnElement, Date, SQLColumnExpression
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.expression import FunctionElement
 
@@ -30,6 +29,6 @@ def on_postgresql(element: shanghai_day, compiler: SQLCompiler, **kw: Any) -> st
     return f"CAST(({compiler.process(element.clauses, **kw)} AT TIME ZONE 'Asia/Shanghai') AS DATE)"
 
 
-def late(column: InstrumentedAttribute[Any], due: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
+def late(column: SQLColumnExpression[Any], due: SQLColumnExpression[Any]) -> ColumnElement[bool]:
     """Whether the instant falls on a day after the due day; false while either is empty."""
     return column.is_not(None) & due.is_not(None) & (shanghai_day(column) > due)

@@ -21,6 +21,8 @@ from board.reports.scope import Scope, counted_day
 Counted = type[Disclosure] | type[Inquiry] | type[Application] | type[Review]
 Where = Callable[[Scope], ColumnElement[bool]]
 S = InquiryState
+#: the day that the first answer is measured by: a later 追问 or 重新办理 has a term of its own and makes no late answer timely
+MEASURED = func.coalesce(Inquiry.answer_due_on, Inquiry.due_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +115,13 @@ def answered(scope: Scope) -> ColumnElement[bool]:
 
 def answered_in_time(scope: Scope) -> ColumnElement[bool]:
     """Answered ones with a due day that was kept."""
-    return and_(answered(scope), Inquiry.due_on.is_not(None), shanghai_day(Inquiry.answered_at) <= Inquiry.due_on)
+    return and_(answered(scope), MEASURED.is_not(None), shanghai_day(Inquiry.answered_at) <= MEASURED)
 
 
 def overdue(scope: Scope) -> ColumnElement[bool]:
     """Valid ones answered after their due day, or still open behind it at the time of counting."""
     waiting = and_(Inquiry.state.in_(OPEN), Inquiry.due_on < counted_day(scope))
-    return and_(valid(scope), or_(and_(answered(scope), late(Inquiry.answered_at, Inquiry.due_on)), waiting))
+    return and_(valid(scope), or_(and_(answered(scope), late(Inquiry.answered_at, MEASURED)), waiting))
 
 
 def closed(scope: Scope) -> ColumnElement[bool]:
@@ -148,7 +150,7 @@ def given_out(public: bool) -> Where:
 def carried_over(scope: Scope) -> ColumnElement[bool]:
     """Valid ones that had come by the end of the span and were not closed by then (结转)."""
     came = and_(Inquiry.received_at < scope.end, Inquiry.received_at <= scope.at, of_units(Inquiry, scope))
-    without_end = Inquiry.state.not_in((S.invalid, S.merged, S.declined, S.withdrawn))
+    without_end = Inquiry.state.not_in((S.invalid, S.merged, S.declined, S.withdrawn, S.transferred))
     return and_(came, without_end, or_(Inquiry.closed_at.is_(None), Inquiry.closed_at >= scope.end))
 
 

@@ -115,9 +115,9 @@ def write(session: Session, parts: Parts, people: People, inquiry: Inquiry, row:
     before = review.current_reply(session, inquiry)
     text = reply_text(people, parts.labels, row["edit"], counted_body(people.unit(row["unit"])), local_day(at))
     reply = review.save_draft(session, clerk, inquiry, text, before.revision if before else 0, settings, at)
-    review.submit(session, clerk, inquiry, reply.revision, clock.work(15))
+    review.submit(session, clerk, inquiry, reply.revision, clock.work(15), settings)
     if row["target"] == "returned":
-        review.send_back(session, signer, inquiry, row["note"], clock.work(120))
+        review.send_back(session, signer, inquiry, row["note"], clock.work(120), settings)
     if row["target"] in GIVEN_OUT:
         shown = review.preview(session, inquiry, settings)
         review.approve(session, signer, inquiry, shown.content_hash, settings, clock.work(120))

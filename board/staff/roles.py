@@ -17,11 +17,14 @@ class Right(StrEnum):
     claim = "claim"
     edit_draft = "edit_draft"
     submit_draft = "submit_draft"
+    endorse = "endorse"
     approve = "approve"
     send_back = "send_back"
     assign = "assign"
     decline = "decline"
     hide = "hide"
+    mask = "mask"
+    reveal = "reveal"
     release_history = "release_history"
     manage_disclosures = "manage_disclosures"
     publish_disclosures = "publish_disclosures"
@@ -36,6 +39,16 @@ class Right(StrEnum):
     manage_settings = "manage_settings"
     read_audit = "read_audit"
     health_detail = "health_detail"
+    extend = "extend"
+    pause = "pause"
+    transfer = "transfer"
+    co_handle = "co_handle"
+    co_answer = "co_answer"
+    supervise = "supervise"
+    remind = "remind"
+    retract = "retract"
+    mark_urgent = "mark_urgent"
+    mark_accused = "mark_accused"
 
 
 E_, P_, M_, X_ = Role.editor, Role.approver, Role.manager, Role.admin
@@ -51,11 +64,14 @@ ALLOWED: dict[Right, frozenset[Role]] = {
     Right.claim: frozenset({E_, P_, H_}),
     Right.edit_draft: frozenset({E_, P_, H_}),
     Right.submit_draft: frozenset({E_, P_, H_}),
+    Right.endorse: frozenset({P_, F_, H_}),
     Right.approve: frozenset({P_}),
-    Right.send_back: frozenset({P_}),
+    Right.send_back: frozenset({P_, F_, H_}),
     Right.assign: frozenset({P_, M_, F_, H_}),
     Right.decline: frozenset({P_, M_, F_}),
     Right.hide: frozenset({P_, M_, F_}),
+    Right.mask: frozenset({E_, P_, M_, F_, H_}),
+    Right.reveal: frozenset({E_, P_, M_, F_, H_}),
     Right.release_history: frozenset({M_}),
     Right.manage_disclosures: frozenset({E_, P_, M_, H_}),
     Right.publish_disclosures: frozenset({P_, M_}),
@@ -70,12 +86,24 @@ ALLOWED: dict[Right, frozenset[Role]] = {
     Right.manage_settings: frozenset({M_}),
     Right.read_audit: frozenset({M_, X_, U_}),
     Right.health_detail: frozenset({M_, X_}),
+    Right.extend: frozenset({P_, M_, F_}),
+    Right.pause: frozenset({E_, P_, M_, F_, H_}),
+    Right.transfer: frozenset({P_, M_, F_}),
+    Right.co_handle: frozenset({P_, M_, F_, H_}),
+    Right.co_answer: frozenset({E_, P_, H_}),
+    Right.supervise: frozenset({P_, M_}),
+    Right.remind: frozenset({P_, M_, F_, H_}),
+    Right.retract: frozenset({P_, M_}),
+    Right.mark_urgent: frozenset({E_, P_, M_, F_, H_}),
+    Right.mark_accused: frozenset({E_, P_, M_, F_}),
 }
 
 #: The cells "o": allowed on own or assigned items only.
 OWN_ONLY: frozenset[tuple[Right, Role]] = frozenset(
-    (right, role) for role in (E_, H_) for right in (Right.see_contact, Right.claim, Right.edit_draft, Right.submit_draft, Right.keep_case_file)
-) | {(Right.assign, H_)}
+    (right, role)
+    for role in (E_, H_)
+    for right in (Right.see_contact, Right.reveal, Right.mask, Right.claim, Right.edit_draft, Right.submit_draft, Right.keep_case_file, Right.pause)
+) | frozenset((right, H_) for right in (Right.assign, Right.endorse, Right.send_back, Right.co_handle))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,15 +14,16 @@ from board.errors import NotConfigured
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-def alembic_config(connection: Connection | None = None) -> Config:
-    """Alembic's configuration without an ini file; the connection travels in its attributes."""
+def alembic_config(connection: Connection | None = None, key: bytes = b"") -> Config:
+    """Alembic's configuration without an ini file; the connection and the server's key travel in its attributes."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
+    config.attributes["key"] = key
     return config
 
 
-def upgrade(engine: Engine) -> str:
+def upgrade(engine: Engine, key: bytes = b"") -> str:
     """Migrates to the newest schema and returns its name; NotConfigured for a newer database or one that cannot be written."""
     script = ScriptDirectory.from_config(alembic_config())
     head = script.get_current_head() or ""
@@ -31,7 +32,7 @@ def upgrade(engine: Engine) -> str:
             current = MigrationContext.configure(connection).get_current_revision()
             refuse_newer(script, current)
             if current != head:
-                command.upgrade(alembic_config(connection), "head")
+                command.upgrade(alembic_config(connection, key), "head")
     except DBAPIError as error:
         raise NotConfigured(f"数据库无法打开或写入：{error.orig}") from error
     return head

@@ -4,20 +4,22 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
 from board.errors import Unavailable
 from board.storage import words
+from board.storage.chains import KEY, close_chains
 
 
 class UnitOfWork:
-    """Sessions of one engine; rooms get the session and never commit."""
+    """Sessions of one engine; rooms get the session and never commit. ``key`` seals the chains of events."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, key: bytes = b"") -> None:
         self.engine = engine
-        self._writing = sessionmaker(engine, expire_on_commit=False)
+        self._writing = sessionmaker(engine, expire_on_commit=False, info={KEY: key})
+        event.listen(self._writing, "before_flush", close_chains)
         words.follow(self._writing)
         # SQLite lets one writer in and makes the others poll, which is unfair: the threads of a process queue up here instead.
         self._turn = threading.RLock() if engine.dialect.name == "sqlite" else nullcontext()

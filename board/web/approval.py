@@ -44,7 +44,7 @@ def send_back(number: str) -> Response:
     actor = acting()
     try:
         with the_office().work.transaction() as db:
-            review.send_back(db, actor, review.inquiry_for_staff(db, actor, number), given_reason(), now())
+            review.send_back(db, actor, review.inquiry_for_staff(db, actor, number), given_reason(), now(), the_office().settings)
     except (InvalidInput, Conflict) as error:
         return again(number, error, request.form.get("reason", ""))
     flash("已退回修改。", "good")

@@ -3,10 +3,11 @@
 import hashlib
 import hmac
 import json
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from flask import Flask
+from flask import Flask, request
 from flask.json.provider import DefaultJSONProvider
 from flask_bootstrap import Bootstrap5
 from flask_compress import Compress
@@ -25,6 +26,8 @@ PROBLEM = {
 }  # fmt: skip
 FORM_PARTS_MOST = 100
 JSON_DEPTH_MOST = 20
+#: routes that take a file
+FILE_ROUTES = frozenset({"case_file.add", "taking_down.import_preview"})
 
 
 def configure(app: Flask, office: Office) -> None:
@@ -50,6 +53,7 @@ def configure(app: Flask, office: Office) -> None:
         VALIDATION_ERROR_SCHEMA=PROBLEM,
         VALIDATION_ERROR_DESCRIPTION="有的内容不符合要求，请按提示修改。",
     )
+    app.before_request(larger_bodies(office))
     app.json = StrictJson(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     Bootstrap5(app)
@@ -57,6 +61,17 @@ def configure(app: Flask, office: Office) -> None:
     hops = int(web["trusted_proxies"])
     if hops > 0:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]  # Flask's documented way
+
+
+def larger_bodies(office: Office) -> Callable[[], None]:
+    """A file handed in may be larger than a form; everything else keeps the small bound."""
+    most = int(office.settings.section("case_files")["file_bytes"]) + 100_000
+
+    def allow() -> None:
+        if request.endpoint in FILE_ROUTES:
+            request.max_content_length = most
+
+    return allow
 
 
 class StrictJson(DefaultJSONProvider):

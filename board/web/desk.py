@@ -25,10 +25,10 @@ blueprint = Blueprint("desk", __name__)
 
 #: lane -> colour of its counter when it holds something; red lines and failures are shown only then
 COUNTERS = (
-    ("overdue", "late"), ("today", "soon"), ("soon", ""), ("approval", ""), ("returned", ""), ("unassigned", ""), ("unit", ""), ("mine", ""),
+    ("urgent", "late"), ("overdue", "late"), ("today", "soon"), ("soon", ""), ("approval", ""), ("returned", ""), ("unassigned", ""), ("unit", ""), ("mine", ""),
     ("held", "soon"), ("paused", ""), ("failed", "late"), ("warn", "soon"), ("escalate", "late"), ("fail", "late"),
 )  # fmt: skip
-ONLY_WHEN_FULL = frozenset({"held", "paused", "failed", "warn", "escalate", "fail"})
+ONLY_WHEN_FULL = frozenset({"urgent", "held", "paused", "failed", "warn", "escalate", "fail"})
 #: the names by which earlier versions of the program linked to lanes
 FORMER = {"aged": "warn"}
 
@@ -80,6 +80,7 @@ def options(db: Any) -> dict[str, list[tuple[str, str]]]:
         "draft": [(draft, office.labels("draft_filter", draft)) for draft in DRAFTS],
         "sort": [(sort, office.labels("sort", sort)) for sort in SORTS],
         "held": [("yes", "需留意")],
+        "urgent": [("yes", "急件")],
         "holder": holders,
         **tables,
     }

@@ -50,7 +50,7 @@ def send() -> Response:
     try:
         with the_office().work.transaction() as db:
             row = enter_disclosure(db, acting(), given, channels, the_office().taxonomy, now())
-            note(db, "enter_disclosure", acting().name, now(), data={"disclosure": row.id})
+            note(db, "enter_disclosure", acting().name, now(), data={"disclosure": row.id}, chain="document")
             title = row.title
     except InvalidInput as error:
         return Response(page(given, channels, {error.field: error.message}), status_of(error), mimetype="text/html")

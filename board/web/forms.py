@@ -89,6 +89,15 @@ def typed(name: str) -> str:
     return request.form.get(name, "").replace("\0", "")
 
 
+def sent_file(name: str) -> tuple[bytes, str]:
+    """Bytes and name of a file that was sent; nothing for none. The request's bound on its body holds for it."""
+    sent = request.files.get(name)
+    if sent is None:
+        return b"", ""
+    with sent.stream:
+        return sent.read(), sent.filename or ""
+
+
 def check(form: Filled) -> None:
     """Notes every field that is wrong, so that all can be put right at once; the room checks again."""
     office = the_office()

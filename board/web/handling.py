@@ -77,7 +77,7 @@ def submit(number: str) -> Response:
 
     def hand_in(db: Any, actor: Actor, inquiry: Any, at: datetime) -> object:
         reply = review.current_reply(db, inquiry)
-        return review.submit(db, actor, inquiry, reply.revision if reply else 0, at)
+        return review.submit(db, actor, inquiry, reply.revision if reply else 0, at, the_office().settings)
 
     return step(number, hand_in, "已提交审签。", Typed(step="submit"))
 

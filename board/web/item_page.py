@@ -7,6 +7,7 @@ from flask import render_template
 
 from board.clock import local_day, now
 from board.errors import Conflict, HuiyingError, InvalidInput
+from board.inquiries.case_file import case_of
 from board.replies import desk_view, possible, review
 from board.replies.differences import side_by_side
 from board.staff.roles import Right, may
@@ -52,6 +53,7 @@ def item_page(number: str, typed: Typed) -> str:
             course=desk_view.course(db, inquiry), days=desk_view.days_of_term(office.calendar, inquiry), units=desk_view.all_units(db),
             versions=review.revisions(db, inquiry), alike=desk_view.alike(db, inquiry), contact=contact_line(actor, inquiry, typed),
             main=desk_view.merged_into(db, inquiry), own=reply is not None and reply.author_id == actor.account_id, may_read_draft=may(actor, Right.view_draft),
+            case=case_of(db, actor, inquiry), note_kinds=office.labels.tables["note_kind"], file_kinds=office.labels.tables["file_kind"],
             rows=side_by_side(typed.current, typed.text or "") if typed.current is not None else [],
         )  # fmt: skip
 

@@ -34,7 +34,7 @@ def send() -> Response | tuple[str, int]:
         account = sign_in(db, login, password, now(), loopback())
         if account is not None:
             actor = actor_of(db, account)
-            note(db, "sign_in", actor.name, now())
+            note(db, "sign_in", actor.name, now(), chain="sign_in")
     if account is None:
         return page(login, request.form.get("next"), REFUSED), 422
     sessions.begin(account, actor)

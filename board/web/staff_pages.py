@@ -80,6 +80,8 @@ def navigation() -> list[Entry]:
     entries = (
         (Right.read_inquiry, Entry("desk", "工作台", url_for("desk.queue"), counts.get("overdue", 0), late=True)),
         (Right.approve, Entry("approval", "待审签", url_for("desk.queue", lane="approval"), counts.get("approval", 0))),
+        (Right.take_down, Entry("take_down", "代录", url_for("taking_down.form"))),
+        (Right.read_inquiry, Entry("slips", "转办件", url_for("taking_down.slips"))),
         (Right.manage_disclosures, Entry("disclosures", "信息公开库", url_for("entering.index"))),
         (Right.read_inquiry, Entry("history", "历史留言", url_for("history.index"))),
         (Right.preview_report, Entry("reports", "年报", url_for("reporting.year"))),

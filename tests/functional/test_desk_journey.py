@@ -82,7 +82,7 @@ def test_saving_over_a_colleague_shows_both_texts(bureau: Bureau, enter: Enter) 
     answer = second.send(f"{item(posted)}/draft", text="后到的文字", based_on="0")
     page = answer.get_data(as_text=True)
     assert answer.status_code == 409
-    assert "<td><mark>先</mark>到的文字</td><td><mark>后</mark>到的文字</td>" in page
+    assert "<td><mark>先到</mark>的文字</td><td><mark>后到</mark>的文字</td>" in page
     assert ">\n后到的文字</textarea>" in page
     assert hidden(page, "based_on") == "1"
     assert second.send(f"{item(posted)}/draft", text="先到和后到的文字", based_on="1").status_code == 303
@@ -96,7 +96,7 @@ def test_approving_what_has_changed_is_refused_and_shows_what_stands(bureau: Bur
     signer = enter("signer")
     seen = hidden(signer.page(f"{item(posted)}/review"), "seen")
     with bureau.office.work.transaction() as session:
-        review.send_back(session, bureau.actors["signer2"], session.get_one(Inquiry, posted.inquiry_id), "补充时限", NOW)
+        review.send_back(session, bureau.actors["signer2"], session.get_one(Inquiry, posted.inquiry_id), "补充时限", NOW, bureau.office.settings)
     bureau.submit(posted, "现在的文字：5个工作日内办结。")
     answer = signer.send(f"{item(posted)}/review/approve", seen=seen)
     assert answer.status_code == 409

@@ -18,11 +18,14 @@ accept               Y Y Y - Y Y -
 claim                o Y - - - o -
 edit_draft           o Y - - - o -
 submit_draft         o Y - - - o -
+endorse              - Y - - Y o -
 approve              - Y - - - - -
-send_back            - Y - - - - -
+send_back            - Y - - Y o -
 assign               - Y Y - Y o -
 decline              - Y Y - Y - -
 hide                 - Y Y - Y - -
+mask                 o Y Y - Y o -
+reveal               o Y Y - Y o -
 release_history      - - Y - - - -
 manage_disclosures   Y Y Y - - Y -
 publish_disclosures  - Y Y - - - -
@@ -31,10 +34,24 @@ requeue              - Y Y Y - - -
 preview_report       - Y Y - - - Y
 export_report        - - Y - - - -
 register_case        Y Y Y - Y Y -
+take_down            Y Y Y - Y Y -
+keep_case_file       o Y Y - Y o -
 manage_accounts      - - - Y - - -
 manage_settings      - - Y - - - -
 read_audit           - - Y Y - - Y
 health_detail        - - Y Y - - -
+take_down            Y Y Y - Y Y -
+keep_case_file       o Y Y - Y o -
+extend               - Y Y - Y - -
+pause                o Y Y - Y o -
+transfer             - Y Y - Y - -
+co_handle            - Y Y - Y o -
+co_answer            Y Y - - - Y -
+supervise            - Y Y - - - -
+remind               - Y Y - Y Y -
+retract              - Y Y - - - -
+mark_urgent          Y Y Y - Y Y -
+mark_accused         Y Y Y - Y - -
 """
 LOGINS = {
     Role.editor: "clerk-sbj",

@@ -42,7 +42,7 @@ def test_a_reply_with_a_gap_cannot_be_submitted(bureau: Bureau) -> None:
     posted = bureau.post("302路公交车末班车几点发车？")
     bureau.draft(posted)
     with pytest.raises(InvalidInput, match="待补充"), bureau.office.work.transaction() as session:
-        review.submit(session, bureau.actors["clerk"], inquiry_of(session, posted), 1, NOW)
+        review.submit(session, bureau.actors["clerk"], inquiry_of(session, posted), 1, NOW, bureau.office.settings)
     with bureau.office.work.reading() as session:
         assert inquiry_of(session, posted).state == InquiryState.received
 
@@ -76,7 +76,7 @@ def test_approval_is_bound_to_what_was_seen(bureau: Bureau) -> None:
     with office.work.reading() as session:
         seen = review.preview(session, inquiry_of(session, posted), office.settings).content_hash
     with office.work.transaction() as session:
-        review.send_back(session, bureau.actors["signer"], inquiry_of(session, posted), "请补充时限", NOW)
+        review.send_back(session, bureau.actors["signer"], inquiry_of(session, posted), "请补充时限", NOW, bureau.office.settings)
     bureau.submit(posted, "补充：5个工作日内办结。")
     with office.work.transaction() as session, pytest.raises(Conflict) as refused:
         review.approve(session, bureau.actors["signer"], inquiry_of(session, posted), seen, office.settings, NOW)
@@ -87,7 +87,7 @@ def test_sending_back_keeps_the_text_and_the_reason(bureau: Bureau) -> None:
     posted = bureau.post()
     bureau.submit(posted, "请补充")
     with bureau.office.work.transaction() as session:
-        review.send_back(session, bureau.actors["signer"], inquiry_of(session, posted), "缺少依据", NOW)
+        review.send_back(session, bureau.actors["signer"], inquiry_of(session, posted), "缺少依据", NOW, bureau.office.settings)
     with bureau.office.work.reading() as session:
         reply = review.current_reply(session, inquiry_of(session, posted))
         event = session.scalars(select(Event).where(Event.action == "send_back")).one()
