@@ -12,6 +12,7 @@ from board.web import (
     configuration,
     csrf,
     current,
+    deputies,
     desk,
     entering,
     error_pages,
@@ -24,6 +25,7 @@ from board.web import (
     labels_in_pages,
     library,
     limits,
+    live,
     many,
     posting,
     public,
@@ -33,6 +35,8 @@ from board.web import (
     staff_pages,
     status,
     taking_down,
+    texts,
+    working,
 )
 
 
@@ -70,5 +74,5 @@ def create_app(office: Office) -> Flask:
 def register_desk(app: Flask) -> None:
     """The staff side; its parts are listed here and nowhere else."""
     staff_pages.register(app)
-    for part in (sign_in, desk, many, handling, case_file, taking_down, approval, entering, history, failed, reporting):
+    for part in (sign_in, desk, many, live, handling, working, texts, case_file, taking_down, deputies, approval, entering, history, failed, reporting):
         app.register_blueprint(part.blueprint)

@@ -1,7 +1,8 @@
-"""An inverted index in memory that finds the documents worth reading: BM25 over terms, changed document by document.
+"""An inverted index that finds the documents worth reading: BM25 over terms, changed document by document.
 
-Postings are sorted C arrays per term. Whatever its history, an index answers exactly like one built anew of the same
-documents, so that two processes never disagree. One lock guards everything; a reader holds it for under a millisecond.
+What changes is in memory, as sorted C arrays per term; below it there may be an archive on disk whose documents are
+buried when they change. Whatever its history, an index answers exactly like one built anew of the same documents, so that
+two processes never disagree. One lock guards everything.
 """
 
 import math
@@ -13,11 +14,11 @@ from threading import Lock
 import numpy as np
 import numpy.typing as npt
 
-from responder.terms import Codes
+from responder.archive import MOST_REPETITIONS, Archive, record_id
+from responder.pruning import Singles, best_slots, norms
+from responder.terms import Codes, Ints
 
 Floats = npt.NDArray[np.float64]
-
-_MOST_REPETITIONS = 65_535
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class _Postings:
 
     def __init__(self) -> None:
         self.slots = array("i")
-        self.counts = array("H")
+        self.counts = array("B")
 
     def add(self, slot: int, count: int) -> None:
         """Take a slot in; it must not be there yet."""
@@ -51,9 +52,9 @@ class _Postings:
 
 
 class Candidates:
-    """Documents by their terms. Every method may be called from any thread."""
+    """Documents by their terms. Every method may be called from any thread; what reads an archive may raise Damaged."""
 
-    def __init__(self, k1: float = 1.2, b: float = 0.75, background: int = 0) -> None:
+    def __init__(self, k1: float = 1.2, b: float = 0.75, background: int = 0, archive: Archive | None = None) -> None:
         self._k1, self._b, self._background = k1, b, background
         self._lock = Lock()
         self._postings: dict[int, _Postings] = {}
@@ -61,20 +62,36 @@ class Candidates:
         self._ids: list[str] = []
         self._lengths = array("I")
         self._free: list[int] = []
-        self._total = 0
+        self._archive = archive
+        self._buried: set[int] = set()
+        self._lost: dict[int, int] = {}
+        self._total = archive.total if archive else 0
+        self._norm: tuple[float, Singles] | None = None
 
     def __len__(self) -> int:
         """How many documents there are."""
-        return len(self._slot_of)
+        return len(self._slot_of) + (len(self._archive) - len(self._buried) if self._archive else 0)
+
+    @property
+    def buried(self) -> Ints:
+        """Slots of the archive whose documents are gone or were replaced, rising."""
+        with self._lock:
+            return np.array(sorted(self._buried), np.int32)
+
+    def archived(self, document_id: str) -> int:
+        """The slot of a document that lives in the archive, else -1."""
+        slot = self._archive.slot_of(document_id) if self._archive else -1
+        return -1 if slot in self._buried else slot
 
     def put(self, document_id: str, codes: Codes) -> None:
         """Add a document's codes (with repetitions, any order); a known id is a KeyError: remove it first."""
         distinct, counts = np.unique(codes, return_counts=True)
+        known = self.archived(document_id) >= 0
         with self._lock:
-            if document_id in self._slot_of:
+            if known or document_id in self._slot_of:
                 raise KeyError(document_id)
             slot = self._take_slot(document_id, len(codes))
-            for code, count in zip(distinct.tolist(), np.minimum(counts, _MOST_REPETITIONS).tolist(), strict=True):
+            for code, count in zip(distinct.tolist(), np.minimum(counts, MOST_REPETITIONS).tolist(), strict=True):
                 posting = self._postings.get(code)
                 if posting is None:
                     posting = self._postings[code] = _Postings()
@@ -95,7 +112,11 @@ class Candidates:
 
     def remove(self, document_id: str, codes: Codes) -> None:
         """Forget a document, given the codes with which it was put; an unknown id is a KeyError."""
+        archived = self.archived(document_id)
         with self._lock:
+            if archived >= 0:
+                self._bury(archived, codes)
+                return
             slot = self._slot_of.pop(document_id)
             for code in np.unique(codes).tolist():
                 posting = self._postings[code]
@@ -105,27 +126,53 @@ class Candidates:
             self._total -= self._lengths[slot]
             self._free.append(slot)
 
+    def _bury(self, slot: int, codes: Codes) -> None:
+        """Leave a document of the archive out from now on."""
+        self._buried.add(slot)
+        self._total -= len(codes)
+        for code in np.unique(codes).tolist():
+            self._lost[code] = self._lost.get(code, 0) + 1
+
     def idf(self, codes: Codes) -> Floats:
         """Tell how rare each code is (nats); a code that no document has is the rarest of all."""
         with self._lock:
-            return np.array([self._rarity(code) for code in codes.tolist()], dtype=np.float64)
+            archived = self._archive.frequencies(codes).tolist() if self._archive else [0] * len(codes)
+            size = len(self) + self._background
+            rarities = [self._rarity(code, size, below) for code, below in zip(codes.tolist(), archived, strict=True)]
+        return np.array(rarities, dtype=np.float64)
 
-    def _rarity(self, code: int) -> float:
+    def _rarity(self, code: int, size: int, archived: int) -> float:
         posting = self._postings.get(code)
-        frequency = len(posting.slots) if posting else 0
-        return math.log(1 + (len(self._slot_of) + self._background - frequency + 0.5) / (frequency + 0.5))
+        frequency = (len(posting.slots) if posting else 0) + archived - self._lost.get(code, 0)
+        return math.log(1 + (size - frequency + 0.5) / (frequency + 0.5))
 
     def search(self, codes: Codes, weights: Floats, limit: int) -> list[Found]:
         """Find the best documents for distinct codes that count with the given weights, best first; ties by id."""
         with self._lock:
-            scores = self._scores(codes, weights)
+            average = max(1.0, self._total / max(1, len(self)))
+            scores = self._scores(codes, weights, average)
             found = [Found(self._ids[slot], float(scores[slot])) for slot in _best(scores, limit)]
+            archive, buried = self._archive, np.array(list(self._buried), np.int32)
+            if archive is not None and (self._norm is None or self._norm[0] != average):
+                self._norm = (average, norms(archive, average))
+            norm = self._norm
+        if archive is not None and norm is not None:
+            slots, exact = best_slots(archive, codes, weights, norm[1], buried, average, limit)
+            found += [Found(record_id(archive.record(slot)), score) for slot, score in zip(slots.tolist(), exact.tolist(), strict=True)]
         return sorted(found, key=lambda hit: (-hit.score, hit.document_id))[:limit]
 
-    def _scores(self, codes: Codes, weights: Floats) -> Floats:
-        """Score every slot."""
+    def score(self, document: Codes, codes: Codes, weights: Floats) -> float:
+        """The score of a document, given its codes, for distinct codes with weights."""
+        average = max(1.0, self._total / max(1, len(self)))
+        distinct, counts = np.unique(document, return_counts=True)
+        _, own, asked = np.intersect1d(distinct, codes, assume_unique=True, return_indices=True)
+        frequencies = np.minimum(counts[own], MOST_REPETITIONS)
+        norm = self._k1 * (1 - self._b + self._b * len(document) / average)
+        return float((weights[asked] * frequencies * (self._k1 + 1) / (frequencies + norm)).sum())
+
+    def _scores(self, codes: Codes, weights: Floats, average: float) -> Floats:
+        """Score every slot in memory."""
         scores = np.zeros(len(self._ids))
-        average = max(1.0, self._total / max(1, len(self._slot_of)))
         norm = self._k1 * (1 - self._b + self._b * np.array(self._lengths, dtype=np.float64) / average)
         for code, weight in zip(codes.tolist(), weights.tolist(), strict=True):
             posting = self._postings.get(code)

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from responder.text import plain
@@ -16,7 +16,9 @@ _SOFT_BORDER = re.compile(r"[,，、:：)）]")
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A published document; `text` is what is quoted, the rest helps to find it and to judge its validity."""
+    """A published document; `text` is what is quoted, the rest helps to find it and to judge its validity: valid from
+    and until (inclusive) a day, if any; `in_force` is false when it was repealed.
+    """
 
     id: str
     title: str
@@ -27,6 +29,15 @@ class Document:
     region: str = ""
     kind: str = "disclosure"
     in_force: bool = True
+    valid_from: date | None = None
+    valid_until: date | None = None
+
+    def on(self, day: date | None) -> "Document":
+        """The document as it stands on a day: in force only within its dates; without a day dates do not matter."""
+        if day is None or not self.in_force:
+            return self
+        begun = self.valid_from is None or self.valid_from <= day
+        return self if begun and (self.valid_until is None or day <= self.valid_until) else replace(self, in_force=False)
 
 
 @dataclass(frozen=True, slots=True)

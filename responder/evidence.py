@@ -80,7 +80,7 @@ def _kind_counts(query: Query, prepared: Prepared, columns: Sequence[str]) -> Fl
     size = len(prepared)
     if query.asked.kind is None or query.asked.kind.name not in columns:
         return np.zeros(size)
-    sums = prepared.shown[:, columns.index(query.asked.kind.name)]
+    sums = prepared.shown(columns.index(query.asked.kind.name))
     counts: Floats = (sums[prepared.last + 1] - sums[:-1]).astype(np.float64)
     return counts
 

@@ -1,21 +1,20 @@
 """The matcher: documents in, and for a question the documents that answer it, quotations and how sure one may be."""
 
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from threading import Lock
 
 import numpy as np
 
-from responder.candidates import Candidates, Found
+from responder.archive import Archive
+from responder.candidates import Found
+from responder.collection import Collection
 from responder.confidence import DRAFT, HAND_OVER, SUGGEST, agree, confidence_row, decide, explains, near, probability
-from responder.corpus import Document
 from responder.evidence import Evidence, Reading, quotations, read
-from responder.ordering import Ordered, in_force, order
-from responder.terms import Asked, Codes, Cutter, bigrams
+from responder.ordering import Ordered, in_force, named_first, order
+from responder.terms import Asked, Cutter, bigrams
 from responder.text import Folded, fold, plain
 from responder.tuning import MatcherSettings, SettingsError, load_settings
-from responder.windows import Prepared, Query, head_text, make_query, prepare
+from responder.windows import Query, make_query
 
 __all__ = ["Candidate", "Evidence", "Match", "Matcher", "MatcherSettings", "SettingsError", "load_settings"]
 
@@ -58,17 +57,16 @@ class Match:
 
 
 class Matcher:
-    """Documents and an index over them, in memory. All methods may be called from any thread."""
+    """Documents and an index over them: those of an archive on disk, if one is given, and in memory what came since.
+    All methods may be called from any thread; with an archive they may raise Damaged.
+    """
 
-    def __init__(self, settings: MatcherSettings) -> None:
-        search = settings.search
+    def __init__(self, settings: MatcherSettings, archive: Archive | None = None) -> None:
         self._settings = settings
         self._cutter = Cutter(settings.rules)
         self._kinds = [kind.name for kind in settings.rules.kinds]
-        self._candidates = Candidates(search.k1, search.b, search.background)
-        self._documents: dict[str, Document] = {}
-        self._prepared: OrderedDict[str, Prepared] = OrderedDict()
-        self._lock = Lock()
+        self.collection = Collection(settings.search, self._cutter, archive)
+        self.put, self.remove = self.collection.put, self.collection.remove
 
     @property
     def cutter(self) -> Cutter:
@@ -77,26 +75,7 @@ class Matcher:
 
     def __len__(self) -> int:
         """How many documents there are."""
-        return len(self._documents)
-
-    def put(self, document: Document) -> None:
-        """Add a document or replace the one with its id."""
-        codes = _codes(document)
-        with self._lock:
-            self._forget(document.id)
-            self._documents[document.id] = document
-            self._candidates.put(document.id, codes)
-
-    def remove(self, document_id: str) -> None:
-        """Forget a document; an unknown id is ignored."""
-        with self._lock:
-            self._forget(document_id)
-
-    def _forget(self, document_id: str) -> None:
-        """Take a document out everywhere, if it is there; the lock is held."""
-        self._prepared.pop(document_id, None)
-        if (document := self._documents.pop(document_id, None)) is not None:
-            self._candidates.remove(document_id, _codes(document))
+        return len(self.collection)
 
     def match(self, question: str, limit: int = 10) -> Match:
         """Match a message (of which 10,000 characters are read): as a whole and by each sentence that asks. The surest
@@ -121,18 +100,19 @@ class Matcher:
     def _match(self, folded: Folded, limit: int) -> Match | None:
         """Match one question, or a message as a whole; None when nothing is found."""
         query = self.query(self._cutter.asked(folded.text))
-        found = self._search(query, limit) if query else []
-        readings = self._read(query, found) if query else []
-        if query is None or not readings:
+        if query is None:
             return None
-        return self._judge(query, folded, found, readings, limit)
+        named = self.collection.named(folded.text)
+        found = self._search(query, limit, named)
+        readings = self._read(query, found)
+        return self._judge(query, folded, found, readings, named, limit) if readings else None
 
     def query(self, asked: Asked) -> Query | None:
         """Weigh the terms of a question by the index; None when it has none."""
         codes = np.unique(asked.terms.codes)
         if not len(codes):
             return None
-        idf = self._candidates.idf(codes) * np.array([_ACROSS_WORDS if code in asked.across else 1.0 for code in codes.tolist()])
+        idf = self.collection.idf(codes) * np.array([_ACROSS_WORDS if code in asked.across else 1.0 for code in codes.tolist()])
         if len(codes) > _MOST_TERMS:
             kept = np.sort(np.argsort(-idf, kind="stable")[:_MOST_TERMS])
             codes, idf = codes[kept], idf[kept]
@@ -140,19 +120,25 @@ class Matcher:
 
     def readings(self, question: str) -> tuple[Query | None, list[Reading]]:
         """Read the most promising documents for a question: what learning needs."""
-        query = self.query(self._cutter.asked(plain(question[:_LONGEST_INPUT])))
+        folded = plain(question[:_LONGEST_INPUT])
+        query = self.query(self._cutter.asked(folded))
         if query is None:
             return None, []
-        return query, self._read(query, self._search(query, self._settings.search.documents))
+        return query, self._read(query, self._search(query, self._settings.search.documents, self.collection.named(folded)))
 
-    def _search(self, query: Query, limit: int) -> list[Found]:
-        """Ask the index for enough documents to read and to list; words in place of the question's own count less."""
+    def _search(self, query: Query, limit: int, named: Sequence[str]) -> list[Found]:
+        """Ask the index for enough documents to read and to list, those among them that the question names; words in
+        place of the question's own count less.
+        """
         codes, idf = query.codes, query.idf
         if query.others:
             others = np.setdiff1d(np.concatenate([bigrams(word).codes for word, _ in query.others]), codes)
             codes = np.concatenate([codes, others])
-            idf = np.concatenate([idf, self._candidates.idf(others) * _OTHER_WORDS])
-        return self._candidates.search(codes, idf, max(limit, self._settings.search.documents))
+            idf = np.concatenate([idf, self.collection.idf(others) * _OTHER_WORDS])
+        found = self.collection.search(codes, idf, max(limit, self._settings.search.documents))
+        read = {hit.document_id for hit in found[: self._settings.search.documents]}
+        missed = [Found(key, self.collection.score(key, codes, idf)) for key in named if key not in read]
+        return missed + [hit for hit in found if hit.document_id not in named or hit.document_id in read]
 
     def _read(self, query: Query, found: list[Found]) -> list[Reading]:
         """Read the first documents closely; documents without a passage are left out."""
@@ -160,37 +146,22 @@ class Matcher:
         most = float(query.idf.sum()) * (search.k1 + 1)
         readings = []
         for place, hit in enumerate(found[: search.documents]):
-            prepared = self._prepare(hit.document_id)
+            prepared = self.collection.prepared(hit.document_id)
             if prepared is not None and len(prepared):
                 windows = search.windows if place < search.closely else search.far_windows
                 readings.append(read(query, prepared, hit.score / most, self._kinds, windows))
         return readings
 
-    def _prepare(self, document_id: str) -> Prepared | None:
-        """Cut a document, or take it from among those that were read lately; None when it was removed meanwhile."""
-        with self._lock:
-            prepared = self._prepared.get(document_id)
-            document = self._documents.get(document_id)
-            if prepared is not None:
-                self._prepared.move_to_end(document_id)
-        if prepared is not None or document is None:
-            return prepared
-        prepared = prepare(document, self._cutter)
-        with self._lock:
-            if self._documents.get(document_id) is document:
-                self._prepared[document_id] = prepared
-                while len(self._prepared) > self._settings.search.cached_documents:
-                    self._prepared.popitem(last=False)
-        return prepared
-
-    def _judge(self, query: Query, question: Folded, found: list[Found], readings: list[Reading], limit: int) -> Match:
+    def _judge(self, query: Query, question: Folded, found: list[Found], readings: list[Reading], named: Sequence[str], limit: int) -> Match:
         """Order what was read, quote, and decide."""
         weights, limits = self._settings.weights, self._settings.thresholds
-        everything = order(query, readings, weights.windows, weights.order)
+        everything = named_first(order(query, readings, weights.windows, weights.order), named)
+        first = everything.readings[0].prepared.document
         ordered = in_force(everything)
         listed = self._listed(query, question, ordered, found, limit)
         ended = self._ended(query, question, everything)
-        if not ordered.readings or not near(float(ordered.scores[0]), float(everything.scores[0]), limits):
+        gone = first.id in named and not first.in_force
+        if gone or not ordered.readings or not near(float(ordered.scores[0]), float(everything.scores[0]), limits):
             return Match(listed, 0.0, HAND_OVER, "out_of_force", ended)
         confidence = probability(confidence_row(query, ordered), weights.confidence, weights.intercept)
         lead = float(ordered.scores[0] - ordered.scores[1]) if len(ordered.scores) > 1 else float("inf")
@@ -219,15 +190,10 @@ class Matcher:
         read_ids = {reading.prepared.document.id for reading in ordered.readings}
         floor = min(ordered.scores.tolist(), default=0.0)
         for hit in found[search.documents :]:
-            document = self._documents.get(hit.document_id)
+            document = self.collection.document(hit.document_id)
             if document is not None and document.in_force and hit.document_id not in read_ids:
                 listed.append(Candidate(hit.document_id, floor - 1.0 / (1.0 + hit.score), ()))
         return tuple(listed[:limit])
-
-
-def _codes(document: Document) -> Codes:
-    """What the index holds of a document: the terms of its text and of its head."""
-    return np.concatenate([bigrams(plain(document.text)).codes, bigrams(head_text(document)).codes])
 
 
 def join(matches: Sequence[Match], limit: int) -> Match:

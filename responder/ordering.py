@@ -102,8 +102,19 @@ def order(query: Query, readings: Sequence[Reading], window_weights: Floats, ord
 
 def in_force(ordered: Ordered) -> Ordered:
     """Leave the documents out that are not in force."""
-    kept = [i for i, reading in enumerate(ordered.readings) if reading.prepared.document.in_force]
-    if len(kept) == len(ordered.readings):
+    return _picked(ordered, [i for i, reading in enumerate(ordered.readings) if reading.prepared.document.in_force])
+
+
+def named_first(ordered: Ordered, named: Sequence[str]) -> Ordered:
+    """Put the documents first that the question names, in their order."""
+    if not named:
+        return ordered
+    return _picked(ordered, sorted(range(len(ordered.readings)), key=lambda i: ordered.readings[i].prepared.document.id not in named))
+
+
+def _picked(ordered: Ordered, kept: list[int]) -> Ordered:
+    """The readings of some places, in this order."""
+    if kept == list(range(len(ordered.readings))):
         return ordered
     return Ordered(
         readings=tuple(ordered.readings[i] for i in kept),

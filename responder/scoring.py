@@ -12,6 +12,8 @@ from rapidfuzz.distance import Levenshtein
 
 LONGEST_QUERY = 300
 LONGEST_TEXT = 400
+LONGEST_WORDS = 3_000
+LONGEST_REPLY = 20_000
 
 
 def closeness(questions: Sequence[str], texts: Sequence[str]) -> npt.NDArray[np.float64]:
@@ -26,3 +28,19 @@ def closeness(questions: Sequence[str], texts: Sequence[str]) -> npt.NDArray[np.
 def word_changes(before: Sequence[str], after: Sequence[str]) -> list[tuple[int, int, int, int]]:
     """The places where two lists of words differ, with the fewest changes: (from, to) in the first and (from, to) in the second."""
     return [(step.src_start, step.src_end, step.dest_start, step.dest_end) for step in Levenshtein.opcodes(before, after) if step.tag != "equal"]
+
+
+def likeness(words: Sequence[str], others: Sequence[Sequence[str]]) -> list[float]:
+    """How alike each list of words is to the first one, 0 to 1: the same words in the same order, or the same words in another."""
+    if not others:
+        return []
+    lists = [words, *others]
+    written = [" ".join(each)[:LONGEST_WORDS] for each in lists]
+    ordered = [" ".join(sorted(each))[:LONGEST_WORDS] for each in lists]
+    scores = np.maximum(*(process.cdist(texts[:1], texts[1:], scorer=fuzz.ratio, dtype=np.float32)[0] for texts in (written, ordered)))
+    return [float(score) / 100 for score in scores]
+
+
+def edit_share(old: str, new: str) -> float:
+    """How much of a text was changed: the least number of single changes by the length of the longer text, 0 (nothing) to 1 (all)."""
+    return float(Levenshtein.normalized_distance(old[:LONGEST_REPLY], new[:LONGEST_REPLY]))

@@ -77,7 +77,6 @@ def simplify(text: str) -> str:
     return "".join(single if len(single := _converter().convert(character)) == 1 else character for character in text)
 
 
-@cache
 def _joins_before(character: str) -> bool:
     """Say whether a character may melt into the one before it under NFKC (marks, Hangul vowels and finals)."""
     return unicodedata.combining(character) != 0 or "\u1161" <= character <= "\u11ff" or unicodedata.category(character)[0] == "M"
@@ -119,16 +118,22 @@ def _fold_slowly(text: str, special: frozenset[str], melting: frozenset[str]) ->
     return Folded(simplify("".join(pieces)), tuple(offsets), tuple(ends))
 
 
-def _melting(distinct: frozenset[str]) -> frozenset[str]:
-    """Return those characters that may change the character before them."""
-    return frozenset(character for character in distinct if not character.isascii() and _joins_before(character))
+# Characters that were met and fold one for one, whatever stands beside them.
+_PLAIN: set[str] = set()
+
+
+def _odd(text: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Return a text's characters that do not fold one for one, and those that may change the character before them."""
+    unknown = frozenset(text) - _PLAIN
+    melting = frozenset(character for character in unknown if not character.isascii() and _joins_before(character))
+    special = frozenset(character for character in unknown if len(_TABLE[ord(character)]) != 1) - melting
+    _PLAIN.update(unknown - melting - special)
+    return special, melting
 
 
 def fold(text: str) -> Folded:
     """Fold text (NFKC, lower case, simplified, invisible characters dropped) and keep every character's origin."""
-    distinct = frozenset(text)
-    melting = _melting(distinct)
-    special = frozenset(character for character in distinct if len(_TABLE[ord(character)]) != 1) - melting
+    special, melting = _odd(text)
     if melting or special:
         return _fold_slowly(text, special, melting)
     return Folded(simplify(text.translate(_TABLE)), range(len(text)), range(1, len(text) + 1))
@@ -136,6 +141,6 @@ def fold(text: str) -> Folded:
 
 def plain(text: str) -> str:
     """Return the folded text alone; equal to fold(text).text, without the cost of the offsets."""
-    if text.isascii() or not _melting(frozenset(text)):
+    if text.isascii() or not _odd(text)[1]:
         return simplify(text.translate(_TABLE))
     return fold(text).text

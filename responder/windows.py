@@ -1,7 +1,7 @@
 """Windows of a document (runs of passages of at most 240 characters) and what each holds of a question's terms."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -21,8 +21,7 @@ _MOST_PLACES = 50
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """A document cut once. Window u runs from passage u to passage last[u]; begins and finishes are places in the
-    original text; terms are sorted by their codes; shown counts (passages + 1 x kinds) the passages before each that show
-    a kind of answer; head are the codes of over: title, number, authority and region.
+    original text; terms are sorted by their codes; head are the codes of over: title, number, authority and region.
     """
 
     document: Document
@@ -34,15 +33,26 @@ class Prepared:
     begins: Ints
     finishes: Ints
     last: Ints
-    shown: Ints
+    kinds: tuple[Kind, ...]
     head: Codes
     over: str
     regions: frozenset[str]
     head_regions: frozenset[str]
+    counted: dict[int, Ints] = field(default_factory=dict)
 
     def __len__(self) -> int:
         """How many passages there are."""
         return len(self.starts)
+
+    def shown(self, kind: int) -> Ints:
+        """Count, before each passage and at the end, the passages that show a kind of answer."""
+        if kind not in self.counted:
+            flags = np.zeros(len(self) + 1, np.int32)
+            if len(self):
+                places = np.array([m.start() for m in self.kinds[kind].answer.finditer(self.folded.text)], np.int32)
+                flags[_passage_of(places, self.starts) + 1] = 1
+            self.counted[kind] = flags.cumsum(dtype=np.int32)
+        return self.counted[kind]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +121,17 @@ def make_query(asked: Asked, codes: Codes, idf: Floats) -> Query:
 
 def head_text(document: Document) -> str:
     """The folded words that stand over a document: title, number, authority, region."""
-    return plain(f"{document.title} {document.number} {document.authority} {document.region}")
+    return plain(_head(document))
+
+
+def _head(document: Document) -> str:
+    """The same as it is written."""
+    return f"{document.title} {document.number} {document.authority} {document.region}"
+
+
+def document_codes(document: Document) -> Codes:
+    """What an index holds of a document: the terms of its text and of its head, with repetitions."""
+    return bigrams(plain(f"{document.text}\n{_head(document)}")).codes
 
 
 def prepare(document: Document, cutter: Cutter) -> Prepared:
@@ -134,7 +154,7 @@ def prepare(document: Document, cutter: Cutter) -> Prepared:
         begins=begins,
         finishes=finishes,
         last=np.maximum(last, np.arange(len(cuts))).astype(np.int32),
-        shown=_shown(folded.text, starts, cutter.rules.kinds),
+        kinds=cutter.rules.kinds,
         head=np.unique(bigrams(head).codes),
         over=head,
         regions=frozenset(cutter.regions(f"{head}\n{folded.text}")),
@@ -151,16 +171,6 @@ def _sorted(terms: Terms) -> Terms:
 def _passage_of(places: Ints, starts: Ints) -> Ints:
     """The passage in which each place lies (places between two passages belong to the one before)."""
     return np.maximum(np.searchsorted(starts, places, side="right") - 1, 0).astype(np.int32)
-
-
-def _shown(text: str, starts: Ints, kinds: tuple[Kind, ...]) -> Ints:
-    """Count, before each passage and at the end, the passages that show each kind of answer."""
-    flags = np.zeros((len(starts) + 1, len(kinds)), np.int32)
-    for column, kind in enumerate(kinds):
-        places = np.array([m.start() for m in kind.answer.finditer(text)], np.int32)
-        if len(starts):
-            flags[_passage_of(places, starts) + 1, column] = 1
-    return np.cumsum(flags, axis=0, dtype=np.int32)
 
 
 def cover(query: Query, prepared: Prepared) -> Coverage:

@@ -8,7 +8,7 @@ from celery.signals import worker_ready
 from board.clock import local_day, now
 from board.inquiries.reconciling import note_heartbeat
 from board.office import Office
-from board.replies import drafting, publishing
+from board.replies import drafting, learning_routes, publishing
 from board.reports import counting
 from board.storage import outbox
 from worker.broker import HEARTBEAT_SECONDS, app
@@ -65,6 +65,20 @@ def recount_yesterday(self: OfficeTask) -> None:
     """Notes that yesterday is to be counted again; the relay does the rest."""
     with self.office.work.transaction() as session:
         outbox.write(session, "recount_day", local_day(now()) - timedelta(days=1), now())
+
+
+@app.task(name="learn_routing", base=OfficeTask, bind=True)  # type: ignore[untyped-decorator]  # celery ships no types
+def learn_routing(self: OfficeTask, row_id: int, subject: str) -> str:
+    """Learns from the answered inquiries which unit answers; once a night."""
+    return self.attempt(row_id, lambda o: learning_routes.learn_tonight(o.work, o.settings, o.taxonomy, subject, now()))
+
+
+@app.task(name="learn_nightly", base=OfficeTask, bind=True)  # type: ignore[untyped-decorator]  # celery ships no types
+def learn_nightly(self: OfficeTask) -> None:
+    """Notes that the routing is to be learned anew; the relay does the rest."""
+    with self.office.work.transaction() as session:
+        if self.office.settings.section("routing")["nightly"]:
+            outbox.write(session, "learn_routing", local_day(now()), now())
 
 
 @worker_ready.connect  # type: ignore[untyped-decorator]  # celery ships no types

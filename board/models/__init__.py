@@ -33,6 +33,7 @@ from board.models.people import RecoveryCode, SignInAddress, StaffSession
 from board.models.queues import InquiryWords, SavedView
 from board.models.registers import Application, Review
 from board.models.replies import Evidence, Publication, Reply, ReplyState
+from board.models.routes import InquiryTrace, RouterVersion
 
 __all__ = [
     "Account",
@@ -58,6 +59,7 @@ __all__ = [
     "Inquiry",
     "InquiryKind",
     "InquiryState",
+    "InquiryTrace",
     "InquiryWords",
     "Instant",
     "InterpretationLink",
@@ -77,6 +79,7 @@ __all__ = [
     "ReplyState",
     "Review",
     "Role",
+    "RouterVersion",
     "SavedView",
     "SignInAddress",
     "SignStep",

@@ -1,20 +1,34 @@
-"""Rows become the responder's corpus: an index in memory that follows the catalogue's sequence, rebuilt from the database at any time."""
+"""Rows become the responder's corpus: an index that follows the catalogue's sequence and is rebuilt from the database at any time.
+
+What changed lately is in memory; once there is enough of it, it is written to the index directory of this host, from which
+a starting process takes up (decision 0006). The directory is never the only copy: whatever is wrong with it, it is built anew.
+"""
 
 import threading
-from datetime import date
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
+import structlog
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from board.clock import local_day, now
+from board.errors import Unavailable
 from board.models import CatalogueChange, Disclosure, PublicationState
-from board.publications.validity import in_force
-from responder.corpus import Document
+from board.publications.building import build, document_of, fits, note_of
+from board.publications.sequence import Followed, newest_change
+from responder.archive import Archive, Damaged
 from responder.matching import Match, Matcher, MatcherSettings
+from responder.shelf import Shelf
 
-BATCH = 500
-#: Sequence numbers are given before their commit, so the newest ones are looked at again (PostgreSQL commits out of order).
-OVERLAP = 64
+#: Documents that are read at once; that one call of ``follow`` takes in (more than these, and a first index is built on
+#: disk); and that the first call takes in.
+BATCH, MOST_AT_ONCE, MOST_AT_BEGIN = 500, 2_000, 20_000
+#: Changed documents in memory from which an archive is written: so many, and this share of all.
+WRITTEN_FROM, WRITTEN_SHARE = 500, 0.1
+REBUILDING = "检索索引正在重建，请几分钟后再试；留言照常受理。"
+
+log = structlog.get_logger("index")
 
 
 def note_change(session: Session, disclosure_id: int) -> None:
@@ -25,59 +39,159 @@ def note_change(session: Session, disclosure_id: int) -> None:
 class Catalogue:
     """The index of one process; ``follow`` before ``match``. Safe for several threads."""
 
-    def __init__(self, settings: MatcherSettings) -> None:
+    def __init__(self, settings: MatcherSettings, directory: Path | None = None) -> None:
         self._settings = settings
-        self._matcher = Matcher(settings)
+        self._shelf = Shelf(directory) if directory else None
         self._lock = threading.Lock()
-        self._seen: dict[int, tuple[int, date]] = {}
-        self.sequence = 0
+        self._matcher = Matcher(settings)
+        self._followed: Followed | None = None
+        self._number = 0
+        self._writer: threading.Thread | None = None
 
     def __len__(self) -> int:
         """How many documents are indexed."""
         return len(self._matcher)
 
+    @property
+    def sequence(self) -> int:
+        """The newest change that is in the index."""
+        return self._followed.high if self._followed else 0
+
     def follow(self, session: Session) -> int:
-        """Takes in what changed since the last call; returns how many documents were read."""
-        newest = session.scalar(select(func.max(CatalogueChange.id))) or 0
-        today = local_day(now())
-        if newest == self.sequence and not self._lapsed(today):
-            return 0
+        """Takes in what changed since the last call, at most 2,000 changes; returns how many documents were read.
+        Unavailable while a large index is being built.
+        """
+        newest = newest_change(session)
         with self._lock:
-            return self._take(session, newest, today)
+            try:
+                self._matcher.collection.set_day(local_day(now()))
+                return self._follow(session, newest)
+            except Damaged as error:
+                self._drop(error)
+                return self._follow(session, newest)
 
-    def _lapsed(self, today: date) -> bool:
-        """Whether a day has passed, so that dates of validity must be looked at anew."""
-        return any(day != today for _, day in list(self._seen.values())[:1])
+    def _follow(self, session: Session, newest: int) -> int:
+        before = self._followed
+        followed = self._begun(session, newest)
+        most, read = MOST_AT_ONCE if followed is before else MOST_AT_BEGIN, 0
+        while read < most and not followed.idle(newest):
+            changes = followed.changes(session, MOST_AT_ONCE)
+            if not changes:
+                break
+            read += self._read(session, list(dict.fromkeys(key for _, key in changes)))
+            followed.take(changes)
+        if read:
+            self._write_if_due(session)
+        return read
 
-    def _take(self, session: Session, newest: int, today: date) -> int:
-        start = 0 if self._lapsed(today) else max(0, self.sequence - OVERLAP)
-        changes = select(CatalogueChange.disclosure_id, func.max(CatalogueChange.id)).where(CatalogueChange.id > start).group_by(CatalogueChange.disclosure_id)
-        sequences = dict(session.execute(changes).all())
-        wanted = [key for key, sequence in sequences.items() if self._seen.get(key) != (sequence, today)]
-        for begin in range(0, len(wanted), BATCH):
-            part = wanted[begin : begin + BATCH]
+    def _read(self, session: Session, keys: Sequence[int]) -> int:
+        """Takes in documents as they are in the database now; returns how many."""
+        for begin in range(0, len(keys), BATCH):
+            part = keys[begin : begin + BATCH]
             rows = {row.id: row for row in session.scalars(select(Disclosure).where(Disclosure.id.in_(part)))}
             for key in part:
-                self._put(rows.get(key), key, today)
-                self._seen[key] = (sequences[key], today)
-        self.sequence = max(self.sequence, newest)
-        return len(wanted)
+                self._put(rows.get(key), key)
+        return len(keys)
 
-    def _put(self, row: Disclosure | None, key: int, today: date) -> None:
+    def _put(self, row: Disclosure | None, key: int) -> None:
         if row is None or row.state != PublicationState.published:
             self._matcher.remove(str(key))
         else:
-            self._matcher.put(document_of(row, today))
+            self._matcher.put(document_of(row))
+
+    def _begun(self, session: Session, newest: int) -> Followed:
+        """The state of following: begun anew when the database went back or when there is a newer archive."""
+        fresh = self._shelf is not None and self._shelf.newest() > self._number
+        if self._followed is None or newest < self._followed.high or fresh:
+            self._begin(session, newest)
+        if self._followed is None:
+            raise Unavailable(REBUILDING)
+        return self._followed
+
+    def _begin(self, session: Session, newest: int) -> None:
+        """Takes the newest archive that fits the database; without one a small office starts in memory, a large one builds."""
+        archive = self._fitting(session, newest)
+        large = archive is None and self._shelf is not None and (session.scalar(select(func.count()).select_from(Disclosure)) or 0) > MOST_AT_ONCE
+        self._followed = None
+        if large:
+            self._in_background(_building(session, self._settings), wait=True)
+            return
+        self._matcher = Matcher(self._settings, archive)
+        self._matcher.collection.set_day(local_day(now()))
+        self._followed = Followed(int(archive.note["sequence"]) if archive else 0)
+
+    def _fitting(self, session: Session, newest: int) -> Archive | None:
+        """The newest archive; one that is damaged or belongs to another database is taken away."""
+        if self._shelf is None:
+            return None
+        number = self._shelf.newest()
+        try:
+            archive = self._shelf.opened()
+        except Damaged as error:
+            log.warning("index on disk is damaged, it is built anew", reason=str(error))
+            self._shelf.discard(number)
+            return None
+        self._number = number
+        if archive is None or fits(session, archive, self._settings, newest):
+            return archive
+        log.warning("index on disk belongs to another state of the database, it is built anew")
+        self._shelf.discard(number)
+        return None
+
+    def _drop(self, error: Damaged) -> None:
+        """Takes a damaged archive away and forgets what was built on it."""
+        log.warning("index on disk is damaged, it is built anew", reason=str(error))
+        if self._shelf is not None:
+            self._shelf.discard(self._number)
+        self._followed = None
+
+    def _write_if_due(self, session: Session) -> None:
+        """Has the documents written in the background when enough of them changed."""
+        changed = self._matcher.collection.changed
+        if self._shelf is None or self._followed is None or changed < max(WRITTEN_FROM, WRITTEN_SHARE * len(self._matcher)):
+            return
+        snapshot, note = self._matcher.collection.snapshot(), note_of(session, self._followed.settled)
+        self._in_background(lambda aside: snapshot.write(aside, note), wait=False)
+
+    def _in_background(self, write: Callable[[Path], None], *, wait: bool) -> None:
+        """Writes an archive in a thread, one at a time in this process and on this host."""
+        if self._shelf is not None and (self._writer is None or not self._writer.is_alive()):
+            self._writer = threading.Thread(target=_write, args=(self._shelf, self._shelf.newest(), write, wait), name="index", daemon=True)
+            self._writer.start()
+
+    def settle(self) -> None:
+        """Waits until this process writes no archive."""
+        if self._writer is not None:
+            self._writer.join()
 
     def match(self, question: str, limit: int = 10) -> Match:
-        """The responder's answer over what has been followed so far; no database is touched."""
-        return self._matcher.match(question, limit)
+        """The responder's answer over what has been followed so far; no database is touched. Unavailable when the index
+        on disk turns out to be damaged: the next ``follow`` mends it.
+        """
+        try:
+            return self._matcher.match(question, limit)
+        except Damaged as error:
+            with self._lock:
+                self._drop(error)
+            raise Unavailable(REBUILDING) from error
 
 
-def document_of(row: Disclosure, today: date) -> Document:
-    """A disclosure as the responder sees it; its id is the row's."""
-    issued = row.made_on or (local_day(row.published_at) if row.published_at else None)
-    return Document(
-        id=str(row.id), title=row.title, text=row.text, number=row.document_number, issued=issued,
-        authority=row.issuer or row.publisher, kind=row.kind, in_force=in_force(row, today),
-    )  # fmt: skip
+def _building(session: Session, settings: MatcherSettings) -> Callable[[Path], None]:
+    """Builds an archive from the database, in a session of its own."""
+    bind = session.get_bind()
+
+    def write(aside: Path) -> None:
+        with Session(bind) as own:
+            build(own, settings, aside)
+
+    return write
+
+
+def _write(shelf: Shelf, number: int, write: Callable[[Path], None], wait: bool) -> None:
+    """Writes an archive, unless somebody else wrote a newer one meanwhile."""
+    try:
+        with shelf.writing(wait=wait) as mine:
+            if mine and shelf.newest() == number:
+                shelf.publish(write)
+    except (OSError, Damaged) as error:
+        log.warning("index could not be written, it stays in memory", reason=f"{type(error).__name__}: {error}")

@@ -130,7 +130,7 @@ def searched(session: Session, actor: Actor, query: str) -> ColumnElement[bool]:
     named = and_(Inquiry.kind != InquiryKind.report, words.matches(session, asked, "wn"))
     if "c" not in letters:
         return or_(words.matches(session, asked, "w"), named)
-    own = or_(Inquiry.claimed_by_id == actor.account_id, Inquiry.unit_id.in_(sorted(actor.unit_ids)))
+    own = or_(Inquiry.claimed_by_id.in_(sorted({actor.account_id or 0, *actor.stands_in})), Inquiry.unit_id.in_(sorted(actor.unit_ids)))
     return or_(words.matches(session, asked, "w"), named, and_(own, Inquiry.kind != InquiryKind.report, words.matches(session, asked, letters)))
 
 

@@ -70,7 +70,7 @@ def holder(session: Session, inquiry: Inquiry, at: datetime, hold: timedelta = H
 def held_by_another(session: Session, actor: Actor, inquiry: Inquiry, at: datetime, hold: timedelta = HOLD) -> Holder | None:
     """The colleague whose claim holds; None when the item is the actor's or free to be taken over."""
     found = holder(session, inquiry, at, hold)
-    return found if found and found.holds and found.account_id != actor.account_id else None
+    return found if found and found.holds and not actor.holds(found.account_id) else None
 
 
 def take_over(session: Session, actor: Actor, inquiry: Inquiry, at: datetime, hold: timedelta = HOLD, reason: str = "") -> None:

@@ -165,6 +165,8 @@ def detail_of(session: Session, event: Event, units: dict[int, str]) -> str:
     if event.action == "merge":
         main = session.get(Inquiry, data.get("into", 0))
         return f"并入{main.number}" if main else ""
+    if event.action == "slip":
+        return f"{data.get('source', '')}{'，期限 ' + data['due'] if data.get('due') else ''}"
     if "revision" in data:
         return f"第 {data['revision']} 稿"
     return "公开" if data.get("public") is True else "仅答复本人" if data.get("public") is False else ""

@@ -13,7 +13,7 @@ from board.clock import local_day
 from board.inquiries.lifecycle import DRAFTABLE, move
 from board.models import Disclosure, Evidence, Inquiry, InquiryState, Reply, ReplyState, Unit
 from board.publications.indexing import Catalogue
-from board.replies.routing import route
+from board.replies.routing import Route, routed
 from board.staff.roles import SYSTEM
 from board.staff.units import root_unit
 from board.storage import outbox
@@ -72,7 +72,7 @@ class Draft:
     match: Match
     found: Sequence[Found]
     used: frozenset[int]
-    subject: str
+    route: Route
     unit_id: int
 
 
@@ -116,8 +116,8 @@ def composed(session: Session, material: Material, match: Match, labels: Labels,
     """The draft: phrases of the office, quotations with sources, and gaps where only a person can say something."""
     found = sources(session, match, labels, len(material.heading))
     chosen = chosen_quotes(found) if match.decision in {"draft", "suggest"} else []
-    subject, code = route(taxonomy, material.title, material.text)
-    unit = session.scalar(select(Unit).where(Unit.code == code)) if code else None
+    route = routed(session, taxonomy, material.title, material.text)
+    unit = session.scalar(select(Unit).where(Unit.code == route.unit)) if route.unit else None
     unit = unit or session.get_one(Unit, material.unit_id)
     words = phrases["reply"]
     blocks = [words["salutation"]]
@@ -130,7 +130,7 @@ def composed(session: Session, material: Material, match: Match, labels: Labels,
         blocks.append(quotation(piece.quote, piece.source))
     blocks += gap_blocks(words, match, bool(chosen))
     blocks += [*closing_blocks(words, unit), root_unit(session).name]
-    return Draft(compose(blocks), match, found, frozenset(chosen), subject, unit.id)
+    return Draft(compose(blocks), match, found, frozenset(chosen), route, unit.id)
 
 
 def gap_blocks(words: Mapping[str, str], match: Match, has_quotes: bool) -> list[str]:
@@ -200,13 +200,14 @@ def write_draft(session: Session, inquiry: Inquiry, made: Draft, at: datetime) -
     reply.evidence = [evidence_row(rank, piece, rank in made.used) for rank, piece in enumerate(made.found)]
     session.add(reply)
     session.flush()
-    changes: dict[str, Any] = {"unit_id": made.unit_id, "subject": made.subject} if inquiry.state in {InquiryState.received, InquiryState.accepted} else {}
+    changes: dict[str, Any] = {"unit_id": made.unit_id, "subject": made.route.subject} if inquiry.state in {InquiryState.received, InquiryState.accepted} else {}
     data = {
         "decision": match.decision,
         "reason": match.reason,
         "confidence": round(match.confidence, 4),
         "documents": [piece.disclosure_id for piece in made.found],
         "reply": reply.id,
+        "route": made.route.data,
     }
     move(session, inquiry, "draft", SYSTEM, at, data=data, **changes)
 

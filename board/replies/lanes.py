@@ -69,7 +69,7 @@ def conditions(actor: Actor, lines: Lines) -> Mapping[str, ColumnElement[bool]]:
     failed = select(cast(OutboxRow.subject, Integer)).where(OutboxRow.task.in_(INQUIRY_TASKS), OutboxRow.state == OutboxState.failed)
     return {
         "all": and_(true(), live),
-        "mine": and_(live, Inquiry.claimed_by_id == actor.account_id),
+        "mine": and_(live, Inquiry.claimed_by_id.in_(sorted({actor.account_id or 0, *actor.stands_in}))),
         "unit": and_(live, Inquiry.unit_id.in_(sorted(actor.unit_ids))),
         "unassigned": and_(live, Inquiry.state.in_((S.received, S.accepted, S.assigned)), Inquiry.claimed_by_id.is_(None)),
         "received": and_(live, Inquiry.state == S.received),

@@ -85,7 +85,7 @@ def grouped(lines: Lines) -> Select[InquiryState, int, int | None, str, int, int
 def lanes_of(group: Group, actor: Actor) -> set[str]:
     """The lanes that a group stands in for this person: the rules of board.replies.lanes.conditions (a test holds the two together)."""
     mine = {
-        "mine": group.claimed_by_id == actor.account_id, "unit": group.unit_id in actor.unit_ids, "received": group.state == S.received,
+        "mine": group.claimed_by_id in {actor.account_id or 0, *actor.stands_in}, "unit": group.unit_id in actor.unit_ids, "received": group.state == S.received,
         "unassigned": group.claimed_by_id is None and group.state in {S.received, S.accepted, S.assigned},
         "approval": group.state == S.awaiting_approval, "returned": group.state == S.returned, "held": group.held == 1, "urgent": group.urgent == 1,
         "warn": group.age >= 1, "escalate": group.age >= 2, "fail": group.age == 3,

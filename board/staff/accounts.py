@@ -9,8 +9,10 @@ from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from board.clock import local_day, now
 from board.errors import InvalidInput, NotFound
 from board.models import Account, Role, Unit
+from board.staff.deputies import with_stand_ins
 from board.staff.roles import Actor
 from board.staff.units import subtree_ids
 
@@ -77,8 +79,9 @@ def find_account(session: Session, login: str) -> Account:
 
 
 def actor_of(session: Session, account: Account) -> Actor:
-    """The account as an actor, with the units it may work for."""
-    return Actor(f"account:{account.id}", account.role, account.id, subtree_ids(session, account.unit_id))
+    """The account as an actor, with the units it may work for and those whose work it does today."""
+    own = Actor(f"account:{account.id}", account.role, account.id, subtree_ids(session, account.unit_id))
+    return with_stand_ins(session, own, local_day(now()))
 
 
 def disable(account: Account) -> None:

@@ -108,12 +108,20 @@ OWN_ONLY: frozenset[tuple[Right, Role]] = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts: ``name`` goes into the events ("account:3", "citizen", "system", "console:root"); staff have role, account and units."""
+    """Who acts: ``name`` goes into the events ("account:3", "citizen", "system", "console:root"); staff have role, account and units.
+
+    ``stands_in`` are the accounts whose work this one does today (AB岗).
+    """
 
     name: str
     role: Role | None = None
     account_id: int | None = None
     unit_ids: frozenset[int] = field(default_factory=frozenset)
+    stands_in: frozenset[int] = field(default_factory=frozenset)
+
+    def holds(self, account_id: int | None) -> bool:
+        """Whether what this account holds is the actor's to work on."""
+        return account_id is not None and (account_id == self.account_id or account_id in self.stands_in)
 
 
 CITIZEN = Actor("citizen")
@@ -125,7 +133,7 @@ def may(actor: Actor, right: Right, inquiry: Inquiry | None = None) -> bool:
     if actor.role is None or actor.role not in ALLOWED[right]:
         return False
     if inquiry is not None and (right, actor.role) in OWN_ONLY:
-        return inquiry.claimed_by_id == actor.account_id or inquiry.unit_id in actor.unit_ids
+        return actor.holds(inquiry.claimed_by_id) or inquiry.unit_id in actor.unit_ids
     return True
 
 

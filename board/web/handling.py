@@ -1,20 +1,22 @@
 """One inquiry on the desk: the citizen's words beside the draft and the evidence, and every step that can be taken."""
 
+import re
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from board.clock import now
-from board.errors import Conflict, InvalidInput, NotFound
-from board.replies import desk_view, publishing, review
-from board.replies.differences import side_by_side
+from board.errors import Conflict, HuiyingError, InvalidInput, NotAllowed, NotFound
+from board.replies import claims, desk_view, publishing, review, working_texts
 from board.staff.roles import Actor
 from board.web.current import the_office
 from board.web.error_pages import status_of
 from board.web.item_page import Typed, item_page
+from board.web.item_work import restored
 from board.web.staff_pages import acting
 
 blueprint = Blueprint("handling", __name__)
@@ -24,26 +26,9 @@ Act = Callable[[Any, Actor, Any, datetime], object]
 
 @blueprint.get(ITEM)
 def show(number: str) -> str:
-    """The item."""
-    return item_page(number, Typed())
-
-
-@blueprint.get(f"{ITEM}/versions")
-def versions(number: str) -> str:
-    """Two versions of the reply side by side; without a choice the newest and the one before."""
-    with the_office().work.reading() as db:
-        inquiry = review.inquiry_for_staff(db, acting(), number)
-        kept = {str(reply.revision): reply for reply in review.revisions(db, inquiry)}
-        if not kept:
-            raise NotFound("还没有答复稿。")
-        newest = list(kept.values())
-        right = kept.get(request.args.get("right", ""), newest[0])
-        left = kept.get(request.args.get("left", ""), next((r for r in newest if r.revision < right.revision), right))
-        people = desk_view.names(db, {f"account:{reply.author_id}" for reply in newest if reply.author_id})
-        return render_template(
-            "desk/versions.html", here="desk", heading=f"{inquiry.number} 各稿比较", inquiry=inquiry, kept=newest, left=left, right=right,
-            rows=side_by_side(left.text, right.text), people=people,
-        )  # fmt: skip
+    """The item; ``restore`` names a kept text that goes into the text field."""
+    key = request.args.get("restore", "")
+    return item_page(number, Typed(**restored(number, key, acting())) if key else Typed())
 
 
 @blueprint.post(f"{ITEM}/contact")
@@ -57,7 +42,8 @@ def contact(number: str) -> str:
 @blueprint.post(f"{ITEM}/take")
 def take(number: str) -> Response:
     """受理并办理."""
-    return step(number, review.take, "已受理，由您办理。")
+    hold = claims.hold_of(the_office().settings)
+    return step(number, lambda db, actor, inquiry, at: review.take(db, actor, inquiry, at, hold), "由您办理。")
 
 
 @blueprint.post(f"{ITEM}/draft")
@@ -90,7 +76,7 @@ def insert(number: str) -> str:
         inquiry = review.inquiry_for_staff(db, acting(), number)
         evidence = int(key) if key.isascii() and key.isdigit() and len(key) < 10 else 0
         typed.text = desk_view.with_quotation(db, inquiry, typed.text or "", evidence, the_office().labels)
-    typed.inserted = True
+    typed.inserted = "quoted"
     return item_page(number, typed)
 
 
@@ -152,24 +138,39 @@ def step(number: str, act: Act, done: str, typed: Typed | None = None) -> Respon
     try:
         with the_office().work.transaction() as db:
             act(db, acting(), review.inquiry_for_staff(db, acting(), number), now())
-    except (InvalidInput, Conflict) as error:
+    except (InvalidInput, Conflict, NotAllowed) as error:
         shown = typed or Typed()
+        if isinstance(error, NotAllowed) and shown.text is None:
+            raise
         shown.refused(error)
+        keep_typed(number, shown, error)
         return Response(item_page(number, shown), status_of(error), mimetype="text/html")
     if done:
         flash(done, "good")
     return redirect(url_for("handling.show", number=number), 303)
 
 
+def keep_typed(number: str, typed: Typed, error: HuiyingError) -> None:
+    """A text that could not be saved because others were faster is kept by the machine too: the browser may die in the next second."""
+    if not isinstance(error, Conflict) or not typed.text:
+        return
+    office, actor = the_office(), acting()
+    typed.sheet = typed.sheet or working_texts.new_sheet()
+    with suppress(HuiyingError), office.work.transaction() as db:
+        working_texts.keep(db, actor, review.inquiry_for_staff(db, actor, number), typed.text, typed.based_on, typed.sheet, office.settings, now())
+
+
 def saving(typed: Typed) -> Act:
     """The step that saves the typed text."""
-    return lambda db, actor, inquiry, at: review.save_draft(db, actor, inquiry, typed.text or "", typed.based_on, the_office().settings, at)
+    settings = the_office().settings
+    return lambda db, actor, inquiry, at: review.save_draft(db, actor, inquiry, typed.text or "", typed.based_on, settings, at, typed.sheet)
 
 
 def what_was_typed() -> Typed:
-    """The reply as it stood in the text field, and the version it began from."""
-    given = request.form.get("based_on", "")
-    return Typed(text=request.form.get("text", ""), based_on=int(given) if given.isascii() and given.isdigit() and len(given) < 10 else -1, step="write")
+    """The reply as it stood in the text field, the version it began from, and the page it was typed on."""
+    given, sheet = request.form.get("based_on", ""), request.form.get("sheet", "")
+    based_on = int(given) if given.isascii() and given.isdigit() and len(given) < 10 else -1
+    return Typed(text=request.form.get("text", ""), based_on=based_on, step="write", sheet=sheet if re.fullmatch(r"[A-Za-z0-9_-]{1,40}", sheet) else "")
 
 
 def what_was_given(name: str) -> Typed:

@@ -8,10 +8,10 @@ from flask import render_template
 from board.clock import local_day, now
 from board.errors import Conflict, HuiyingError, InvalidInput
 from board.inquiries.case_file import case_of
-from board.replies import desk_view, possible, review
-from board.replies.differences import side_by_side
+from board.replies import desk_view, possible, review, routing
 from board.staff.roles import Right, may
 from board.web.current import the_office
+from board.web.item_work import steps_beside, work_on
 from board.web.staff_pages import acting
 
 
@@ -19,7 +19,8 @@ from board.web.staff_pages import acting
 class Typed:
     """What a person typed on the page and what was wrong with it.
 
-    ``step`` is the form it was typed in, ``current`` the text that stands instead (a conflict), ``contact`` is shown once.
+    ``step`` is the form it was typed in, ``current`` the text that stands instead (a conflict), ``contact`` is shown once. ``sheet`` names the
+    page on which it was typed, ``inserted`` says where the text came from: "quoted", "restored", "merged" or "".
     """
 
     text: str | None = None
@@ -29,7 +30,8 @@ class Typed:
     errors: dict[str, str] = field(default_factory=dict)
     current: str | None = None
     contact: str = ""
-    inserted: bool = False
+    inserted: str = ""
+    sheet: str = ""
 
     def refused(self, error: HuiyingError) -> None:
         """Keeps why the room refused; "" is the form as a whole."""
@@ -46,15 +48,16 @@ def item_page(number: str, typed: Typed) -> str:
         reply, published = review.current_reply(db, inquiry), desk_view.given_out(db, inquiry)
         evidence = desk_view.evidence_rows(db, inquiry)
         text = typed.text if typed.text is not None else reply.text if reply else ""
+        work = work_on(db, actor, inquiry, reply, typed)
         return render_template(
             "desk/item.html", here="desk", heading=f"{inquiry.number} {inquiry.title}", inquiry=inquiry, reply=reply, published=published, typed=typed,
-            text=text, gaps=desk_view.gap_count(text), blocks=desk_view.blocks(text), steps=possible.steps(actor, inquiry, reply, published),
+            text=text, gaps=desk_view.gap_count(text), blocks=desk_view.blocks(text), work=work,
+            steps=steps_beside(possible.steps(actor, inquiry, reply, published), work, typed),
             question=desk_view.question_pieces(inquiry, evidence), evidence=grouped(desk_view.shown_evidence(db, evidence, office.labels, local_day(now()))),
             course=desk_view.course(db, inquiry), days=desk_view.days_of_term(office.calendar, inquiry), units=desk_view.all_units(db),
             versions=review.revisions(db, inquiry), alike=desk_view.alike(db, inquiry), contact=contact_line(actor, inquiry, typed),
-            main=desk_view.merged_into(db, inquiry), own=reply is not None and reply.author_id == actor.account_id, may_read_draft=may(actor, Right.view_draft),
+            main=desk_view.merged_into(db, inquiry), route=routing.route_shown(db, inquiry.id), own=reply is not None and reply.author_id == actor.account_id, may_read_draft=may(actor, Right.view_draft),
             case=case_of(db, actor, inquiry), note_kinds=office.labels.tables["note_kind"], file_kinds=office.labels.tables["file_kind"],
-            rows=side_by_side(typed.current, typed.text or "") if typed.current is not None else [],
         )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Flask, g, session
+from flask import Flask, g, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
 from board.clock import now
@@ -13,6 +13,8 @@ from board.web.current import the_office
 
 SEEN = "seen"
 REFRESH_SECONDS = 60
+#: what an open page asks by itself: it keeps no session alive when nobody sits before it
+BY_ITSELF = frozenset({"live.counts", "working.presence"})
 
 
 class Staff(UserMixin):  # type: ignore[misc]  # flask-login has no types
@@ -50,7 +52,7 @@ def load(cookie: str) -> Staff | None:
             staff = Staff(account, actor_of(db, account))
     except NotFound:
         return None
-    if moment - int(session[SEEN]) > REFRESH_SECONDS:
+    if moment - int(session[SEEN]) > REFRESH_SECONDS and request.endpoint not in BY_ITSELF:
         session[SEEN] = moment
     return staff
 
@@ -80,3 +82,9 @@ def actor() -> Actor | None:
     """The actor of this request; None for a visitor."""
     person = staff()
     return person.actor if person else None
+
+
+def own_login() -> str:
+    """The login of the signed-in person; "" for a visitor."""
+    found = staff()
+    return found.account.login if found is not None else ""

@@ -42,6 +42,7 @@ def register(app: Flask) -> None:
     app.add_template_global(navigation)
     app.add_template_global(due_chip)
     app.add_template_global(lane_counts)
+    app.add_template_global(live_seconds)
 
 
 def acting() -> Actor:
@@ -50,6 +51,11 @@ def acting() -> Actor:
     if actor is None:
         raise NotAllowed("请先登录。")
     return actor
+
+
+def live_seconds() -> int:
+    """How often an open page asks for news."""
+    return int(the_office().settings.section("desk")["live_seconds"])
 
 
 def lane_counts() -> dict[str, int]:
@@ -79,7 +85,7 @@ def navigation() -> list[Entry]:
         return []
     entries = (
         (Right.read_inquiry, Entry("desk", "工作台", url_for("desk.queue"), counts.get("overdue", 0), late=True)),
-        (Right.approve, Entry("approval", "待审签", url_for("desk.queue", lane="approval"), counts.get("approval", 0))),
+        (Right.endorse, Entry("approval", "待审签", url_for("desk.queue", lane="approval"), counts.get("approval", 0))),
         (Right.take_down, Entry("take_down", "代录", url_for("taking_down.form"))),
         (Right.read_inquiry, Entry("slips", "转办件", url_for("taking_down.slips"))),
         (Right.manage_disclosures, Entry("disclosures", "信息公开库", url_for("entering.index"))),

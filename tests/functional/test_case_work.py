@@ -38,6 +38,13 @@ def upload(staff: Staff, path: str, content: io.BytesIO, name: str = "名单.xls
     return staff.client.post(path, data={"csrf_token": staff.token(), "file": (content, name), **fields})
 
 
+def upload_large(staff: Staff, path: str, content: bytes):
+    """The same with a body written here, since the test client would leave its temporary file open."""
+    fields = "".join(f'--x\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n' for name, value in (("csrf_token", staff.token()), ("file_kind", "evidence")))
+    head = f'{fields}--x\r\nContent-Disposition: form-data; name="file"; filename="a.pdf"\r\nContent-Type: application/pdf\r\n\r\n'
+    return staff.client.post(path, data=head.encode() + content + b"\r\n--x--\r\n", content_type="multipart/form-data; boundary=x")
+
+
 def test_a_call_is_taken_down_once_with_number_and_code_to_read_out(bureau: Bureau, enter: Enter) -> None:
     clerk = enter("clerk")
     answer = clerk.send("/desk/take-down", **CALL)
@@ -153,12 +160,11 @@ def test_notes_and_files_stand_on_the_item_and_nowhere_public(bureau: Bureau, en
     assert clerk.client.application.test_client().get(f"{path}/files/1").status_code == 302
 
 
-@pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")  # the test client's own file for large bodies
 def test_a_large_file_is_taken_where_files_are_and_refused_elsewhere(bureau: Bureau, enter: Enter) -> None:
     posted = bureau.post()
     clerk, path = enter("clerk"), f"/desk/inquiries/{posted.number}"
-    assert upload(clerk, f"{path}/files", io.BytesIO(b"%PDF-" + b"0" * 5_000_000), file_kind="evidence").status_code == 303
-    assert upload(clerk, f"{path}/files", io.BytesIO(b"%PDF-" + b"0" * 12_000_000), file_kind="evidence").status_code == 413
+    assert upload_large(clerk, f"{path}/files", b"%PDF-" + b"0" * 5_000_000).status_code == 303
+    assert upload_large(clerk, f"{path}/files", b"%PDF-" + b"0" * 12_000_000).status_code == 413
     assert clerk.send(f"{path}/notes", note="长" * 1_000_000, note_kind="note").status_code == 413
 
 
@@ -181,3 +187,16 @@ def test_a_declined_slip_goes_back_with_its_reason(bureau: Bureau, enter: Enter)
         assert inquiry.state == InquiryState.declined
     sheet = openpyxl.load_workbook(io.BytesIO(clerk.get("/desk/slips.xlsx").data)).active
     assert sheet.cell(2, 9).value == "不予受理：请向公交公司反映。"
+
+
+def test_a_deputy_is_named_and_ended_on_the_page(bureau: Bureau, enter: Enter) -> None:
+    clerk = enter("clerk")
+    refused = clerk.send("/desk/deputies", deputy="signer", from_on="2026-11-24", until_on="2026-11-27")
+    assert refused.status_code == 422
+    assert "角色须与被代理人相同" in refused.get_data(as_text=True)
+    assert 'value="2026-11-27"' in refused.get_data(as_text=True)
+    assert clerk.send("/desk/deputies", deputy="clerk-sbj", from_on="2026-11-24", until_on="2026-11-27").status_code == 303
+    assert "代理中" in enter("clerk-sbj").page("/desk/deputies")
+    assert enter("clerk-sbj").send("/desk/deputies/1/end").status_code == 404
+    assert clerk.send("/desk/deputies/1/end").status_code == 303
+    assert "没有代理" in clerk.page("/desk/deputies")

@@ -86,6 +86,20 @@ def test_recount_yesterday_twice(at_work: Office, row_of: RowOf) -> None:
     assert row_of("recount_day", local_day(now()) - timedelta(days=1)).state == OutboxState.open
 
 
+def test_learn_routing_twice(at_work: Office, bureau: Bureau, row_of: RowOf) -> None:
+    with at_work.work.transaction() as session:
+        outbox.write(session, "learn_routing", "2026-11-24", now())
+    row = row_of("learn_routing", "2026-11-24")
+    assert [tasks.learn_routing(row.id, "2026-11-24") for _ in range(2)] == ["skipped", "nothing to do"]
+    assert row_of("learn_routing", "2026-11-24").state == OutboxState.done
+
+
+def test_learn_nightly_twice(at_work: Office, row_of: RowOf) -> None:
+    for _ in range(2):
+        tasks.learn_nightly()
+    assert row_of("learn_routing", local_day(now()).isoformat()).state == OutboxState.open
+
+
 def test_heartbeat_twice(at_work: Office) -> None:
     before = now()
     for _ in range(2):
