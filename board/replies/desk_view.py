@@ -13,7 +13,7 @@ from board.errors import NotFound
 from board.inquiries.deadlines import Calendar, CountedDay, due_after
 from board.inquiries.events import note
 from board.inquiries.queries import timeline
-from board.models import Account, Disclosure, Event, Evidence, Inquiry, InquiryKind, InquiryState, Publication, Reply, Role, Unit
+from board.models import Account, Disclosure, Event, Evidence, Inquiry, InquiryKind, Publication, Reply, Role, Unit
 from board.publications.validity import in_force
 from board.staff.roles import Actor, Right, may, require
 from board.wording.labels import Labels
@@ -213,12 +213,6 @@ def reveal_contact(session: Session, actor: Actor, inquiry: Inquiry, at: datetim
 def given_out(session: Session, inquiry: Inquiry) -> Publication | None:
     """What was given out as the reply, to the public or to the citizen alone."""
     return session.scalar(select(Publication).where(Publication.inquiry_id == inquiry.id, Publication.withdrawn_at.is_(None)))
-
-
-def alike(session: Session, inquiry: Inquiry, limit: int = 5) -> Sequence[Inquiry]:
-    """Other live inquiries with exactly the same words: candidates for merging."""
-    same = select(Inquiry).where(Inquiry.fingerprint == inquiry.fingerprint, Inquiry.id != inquiry.id, Inquiry.imported.is_(False))
-    return session.scalars(same.where(Inquiry.state != InquiryState.merged).order_by(Inquiry.id).limit(limit)).all()
 
 
 def merged_into(session: Session, inquiry: Inquiry) -> Inquiry | None:

@@ -9,7 +9,7 @@ import docx as word
 import xlsxwriter
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.shared import Cm
+from docx.shared import Cm, Pt
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
@@ -27,8 +27,9 @@ ANSWERED = TRANSITIONS["feedback"].sources
 SLIPS_MOST = 2_000
 #: cells of a workbook hold no more
 CELL_MOST = 32_000
-WIDTHS = (12, 22, 18, 17, 12, 30, 50, 18, 60, 17, 17)
-HEADINGS = ("转办来源", "转办单编号", "留言编号", "收到时间", "转办期限", "标题", "诉求内容", "承办单位", "办理情况", "答复时间", "反馈时间")
+WIDTHS = (11, 18, 16, 11, 11, 44, 14, 60, 11, 11)
+HEADINGS = ("转办来源", "转办单编号", "留言编号", "收到时间", "转办期限", "诉求内容", "承办单位", "办理情况", "答复时间", "反馈时间")
+LINE_POINTS, LINES_MOST = 15, 26
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +50,15 @@ class Feedback:
     state: str
 
     @property
+    def demand(self) -> str:
+        """Title and text; the text alone when the title is only its beginning."""
+        return self.text if self.text.startswith(self.title.rstrip("…")) else f"{self.title}\n{self.text}"
+
+    @property
     def cells(self) -> tuple[str, ...]:
         """The values below the headings."""
         return (
-            self.source, self.slip_number, self.number, self.received, self.due, self.title, self.text, self.unit, self.outcome, self.answered, self.sent
+            self.source, self.slip_number, self.number, self.received, self.due, self.demand, self.unit, self.outcome, self.answered, self.sent
         )  # fmt: skip
 
 
@@ -125,15 +131,18 @@ def feedback_docx(session: Session, slip: Referral, labels: Labels, at: datetime
     grid = paper.add_table(rows=0, cols=2, style="Table Grid")
     grid.alignment, grid.autofit = WD_TABLE_ALIGNMENT.CENTER, False
     edges(grid)
+    for column, width in zip(grid.columns, (3.2, 12.4), strict=True):
+        column.width = Cm(width)
     rows = (
         ("转办来源", found.source), ("转办单编号", found.slip_number), ("留言编号", found.number), ("收到时间", found.received),
-        ("转办期限", found.due or "未注明"), ("诉求", f"{found.title}\n{found.text}"), ("承办单位", found.unit), ("办理情况", found.outcome or f"尚在办理（{found.state}）"),
+        ("转办期限", found.due or "未注明"), ("诉求", found.demand), ("承办单位", found.unit), ("办理情况", found.outcome or f"尚在办理（{found.state}）"),
         ("答复时间", found.answered or "—"),
     )  # fmt: skip
     for name, value in rows:
         row = grid.add_row()
         for cell, text, font, width in zip(row.cells, (name, value), (HEAD_FONT, BODY_FONT), (3.2, 12.4), strict=True):
             cell.width = Cm(width)
+            cell.paragraphs[0].paragraph_format.space_before = cell.paragraphs[0].paragraph_format.space_after = Pt(4)
             run_of(cell.paragraphs[0], text, font, 12)
     foot = paper.add_paragraph()
     foot.alignment = WD_ALIGN_PARAGRAPH.RIGHT
@@ -141,6 +150,11 @@ def feedback_docx(session: Session, slip: Referral, labels: Labels, at: datetime
     target = io.BytesIO()
     paper.save(target)
     return fixed(target.getvalue())
+
+
+def lines(value: str, width: int) -> int:
+    """How many lines a text takes in a column of this width (Chinese characters are two wide)."""
+    return sum(1 + (2 * len(line) - 1) // width for line in value.split("\n") or [""])
 
 
 def feedback_xlsx(found: Sequence[Feedback], at: datetime) -> bytes:
@@ -157,8 +171,10 @@ def feedback_xlsx(found: Sequence[Feedback], at: datetime) -> bytes:
     for number, row in enumerate(found, 1):
         for column, value in enumerate(row.cells):
             sheet.write_string(number, column, value[:CELL_MOST], plain)
+        sheet.set_row(number, LINE_POINTS * min(LINES_MOST, max(lines(value, width) for value, width in zip(row.cells, WIDTHS, strict=True))))
     sheet.freeze_panes(1, 3)
     sheet.autofilter(0, 0, max(1, len(found)), len(HEADINGS) - 1)
+    sheet.set_margins(0.4, 0.4, 0.5, 0.5)
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)

@@ -9,6 +9,7 @@ from board.clock import now
 from board.inquiries.case_file import add_file, add_note, case_of, open_file
 from board.intake.file_types import DOCX
 from board.replies import desk_view, feedback_slip, review
+from board.replies.paper_signing import sign_on_paper
 from board.web import forms
 from board.web.current import the_office
 from board.web.handling import ITEM, step
@@ -81,3 +82,15 @@ def feedback_file(number: str) -> Response:
 def feedback_sent(number: str) -> AnyResponse:
     """Records that the feedback went back."""
     return step(number, feedback_slip.note_sent, "已登记反馈。")
+
+
+@blueprint.post(f"{ITEM}/paper")
+def paper(number: str) -> AnyResponse:
+    """Records a signature given on the printed slip."""
+    given = {name: forms.typed(name)[:100] for name in ("signatory", "signed_file", "code")}
+    key = int(given["signed_file"]) if given["signed_file"].isascii() and given["signed_file"].isdigit() and len(given["signed_file"]) < 10 else 0
+    settings = the_office().settings
+    return step(
+        number, lambda db, actor, inquiry, at: sign_on_paper(db, actor, inquiry, given["signatory"], key, given["code"], settings, at),
+        "已登记纸质签批。", Typed(step="paper", values=given),
+    )  # fmt: skip

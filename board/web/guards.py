@@ -87,6 +87,7 @@ ROUTES: Mapping[str, Access | Right] = {
     "approval.approve": Right.endorse,
     "case_file.note": Right.keep_case_file,
     "case_file.add": Right.keep_case_file,
+    "case_file.paper": Right.keep_case_file,
     "case_file.file": Right.view_draft,
     "case_file.case_slip": Right.view_draft,
     "case_file.feedback_file": Right.view_draft,

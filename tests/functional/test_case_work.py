@@ -85,7 +85,7 @@ def test_a_slip_goes_its_way_to_the_feedback(bureau: Bureau, enter: Enter) -> No
     assert any("请携带身份证到就业股窗口办理" in text for text in cells)
     sheet = openpyxl.load_workbook(io.BytesIO(clerk.get("/desk/slips.xlsx").data)).active
     assert [sheet.cell(2, 2).value, sheet.cell(2, 5).value] == ["GD20261124001", "2026-11-26"]
-    assert "请携带身份证" in sheet.cell(2, 9).value
+    assert "请携带身份证" in sheet.cell(2, 8).value
     assert clerk.send(f"/desk/inquiries/{number}/feedback").status_code == 303
     assert clerk.send(f"/desk/inquiries/{number}/feedback").status_code == 409
     assert "没有等待反馈的转办件" in clerk.page("/desk/slips")
@@ -186,7 +186,7 @@ def test_a_declined_slip_goes_back_with_its_reason(bureau: Bureau, enter: Enter)
         move(session, inquiry, "decline", bureau.actors["manager"], NOW, "请向公交公司反映。")
         assert inquiry.state == InquiryState.declined
     sheet = openpyxl.load_workbook(io.BytesIO(clerk.get("/desk/slips.xlsx").data)).active
-    assert sheet.cell(2, 9).value == "不予受理：请向公交公司反映。"
+    assert sheet.cell(2, 8).value == "不予受理：请向公交公司反映。"
 
 
 def test_a_deputy_is_named_and_ended_on_the_page(bureau: Bureau, enter: Enter) -> None:

@@ -1,0 +1,64 @@
+"""纸质签批: a signature given on the printed case slip, recorded with its scan by somebody who neither wrote nor signed the reply."""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from board.errors import Conflict, InvalidInput, NotAllowed
+from board.inquiries.lifecycle import move
+from board.models import Account, CaseFile, FileKind, Inquiry, InquiryState, Reply, ReplyState
+from board.replies import review
+from board.settings import Settings
+from board.staff.accounts import actor_of
+from board.staff.roles import ALLOWED, Actor, Right, may, require
+
+#: so many signs of the slip's 核对码 bind the paper to the text
+CODE_LEAST = 8
+
+
+def sign_on_paper(session: Session, actor: Actor, inquiry: Inquiry, signatory: str, file: int, code: str, settings: Settings, at: datetime) -> None:
+    """Records that the signatory (a login) signed what the slip with this code shows; the scan must lie in the case file already.
+
+    The signature counts as the signatory's, with the signatory's rights and turn; the event names whoever recorded it. InvalidInput names the
+    field, NotAllowed for author and signatory themselves, Conflict when the text is no longer the one that was printed.
+    """
+    require(actor, Right.keep_case_file, inquiry)
+    reply = review.current_reply(session, inquiry)
+    if inquiry.state != InquiryState.awaiting_approval or reply is None or reply.state != ReplyState.submitted:
+        raise Conflict("这份答复不在待审签状态。", reply.text if reply else "")
+    if actor.account_id is None or actor.account_id == reply.author_id:
+        raise NotAllowed("拟稿人不能登记自己答复的纸质签批，请由另一人登记。")
+    account = session.scalar(select(Account).where(Account.login == signatory.strip()[:60], Account.active))
+    if account is None:
+        raise InvalidInput("请选择签批人。", "signatory")
+    if account.id == actor.account_id:
+        raise NotAllowed("签批人请直接在系统中审签。")
+    scan = session.scalar(select(CaseFile).where(CaseFile.id == file, CaseFile.inquiry_id == inquiry.id, CaseFile.kind == FileKind.signed_slip))
+    if scan is None:
+        raise InvalidInput("请先把签批后的办理单扫描件（种类：纸质签批件）加入案卷，再选择它。", "signed_file")
+    shown = review.preview(session, inquiry, settings).content_hash
+    require_code(code, shown, reply.text)
+    move(session, inquiry, "paper", actor, at, data={"reply": reply.id, "file": scan.id, "digest": scan.digest, "signatory": account.id})
+    signer = actor_of(session, account)
+    review.approve(session, Actor(actor.name, signer.role, signer.account_id, signer.unit_ids), inquiry, shown, settings, at)
+
+
+def require_code(code: str, shown: str, text: str) -> None:
+    """InvalidInput for what is no code, Conflict when it belongs to another text."""
+    given = code.strip().lower()
+    if not re.fullmatch(rf"[0-9a-f]{{{CODE_LEAST},64}}", given):
+        raise InvalidInput(f"请照办理单填写核对码，至少前 {CODE_LEAST} 位。", "code")
+    if not shown.startswith(given):
+        raise Conflict("核对码与现在的答复不符：办理单打印后文字有改动，请重新打印送签。", text)
+
+
+def signatories(session: Session, actor: Actor, inquiry: Inquiry, reply: Reply | None) -> Sequence[Account]:
+    """Whose signature on paper the actor could record now: nobody's for the author, before a reply is submitted, and without the right."""
+    if inquiry.state != InquiryState.awaiting_approval or reply is None or reply.author_id == actor.account_id or not may(actor, Right.keep_case_file, inquiry):
+        return []
+    roles = ALLOWED[Right.approve] | ALLOWED[Right.endorse]
+    people = select(Account).where(Account.active, Account.role.in_(roles), Account.id.not_in({reply.author_id, actor.account_id}))
+    return session.scalars(people.order_by(Account.display_name)).all()
