@@ -88,8 +88,8 @@ def options(db: Any) -> dict[str, list[tuple[str, str]]]:
 
 def address(choice: Choice, **changes: str) -> str:
     """The address of a view, changed in some of its parts; ``after`` and ``before`` turn its pages."""
-    places = {name: changes.pop(name) for name in ("after", "before") if name in changes}
-    query = urlencode({**choice.parts(**changes), **places})
+    places: dict[str, str] = {name: changes.pop(name) for name in ("after", "before") if name in changes}
+    query = urlencode(choice.parts(**changes) | places)
     return f"{url_for('desk.queue')}?{query}" if query else url_for("desk.queue")
 
 
