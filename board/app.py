@@ -27,6 +27,8 @@ from board.web import (
     limits,
     live,
     many,
+    own,
+    people,
     posting,
     public,
     reporting,
@@ -36,6 +38,7 @@ from board.web import (
     status,
     taking_down,
     texts,
+    trail,
     working,
 )
 
@@ -75,4 +78,6 @@ def register_desk(app: Flask) -> None:
     """The staff side; its parts are listed here and nowhere else."""
     staff_pages.register(app)
     for part in (sign_in, desk, many, live, handling, working, texts, case_file, taking_down, deputies, approval, entering, history, failed, reporting):
+        app.register_blueprint(part.blueprint)
+    for part in (own, people, trail):
         app.register_blueprint(part.blueprint)

@@ -1,8 +1,8 @@
-"""Accounts: adding, signing in with argon2 and lock-out, and turning an account into an actor."""
+"""Accounts: adding one, its password as an argon2 hash, and turning an account into an actor."""
 
 import re
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
@@ -13,14 +13,13 @@ from board.clock import local_day, now
 from board.errors import InvalidInput, NotFound
 from board.models import Account, Role, Unit
 from board.staff.deputies import with_stand_ins
+from board.staff.passwords import check_password
 from board.staff.roles import Actor
 from board.staff.units import subtree_ids
 
 HASHER = PasswordHasher()
 NOBODY = HASHER.hash("nobody has this password")
-ATTEMPTS_MOST = 5
-LOCK = timedelta(minutes=15)
-PASSWORD_LEAST = 10
+NAME_MOST = 60
 
 
 def add_account(session: Session, login: str, password: str, role: Role, unit: Unit, at: datetime, display_name: str = "", sample: bool = False) -> Account:
@@ -29,7 +28,9 @@ def add_account(session: Session, login: str, password: str, role: Role, unit: U
         raise InvalidInput("账号名用小写字母、数字、点、横线，2 至 40 个字符。", "login")
     if session.scalar(select(Account.id).where(Account.login == login)) is not None:
         raise InvalidInput(f"账号“{login}”已经存在。", "login")
-    check_password(password, login)
+    if len(display_name) > NAME_MOST:
+        raise InvalidInput(f"姓名最多 {NAME_MOST} 个字。", "display_name")
+    check_password(password, login, display_name)
     account = Account(
         login=login, display_name=display_name or login, role=role, unit_id=unit.id, password_hash=HASHER.hash(password), created_at=at, sample=sample
     )
@@ -38,28 +39,14 @@ def add_account(session: Session, login: str, password: str, role: Role, unit: U
     return account
 
 
-def check_password(password: str, login: str) -> None:
-    """InvalidInput for a password that is too short, too plain or contains the login."""
-    kinds = sum(bool(re.search(pattern, password)) for pattern in (r"[a-z]", r"[A-Z]", r"\d", r"[^A-Za-z0-9]"))
-    if len(password) < PASSWORD_LEAST or len(password) > 128 or kinds < 3 or login in password.lower():
-        raise InvalidInput(f"密码至少 {PASSWORD_LEAST} 位，含大写、小写、数字、符号中的三种，且不含账号名。", "password")
-
-
-def sign_in(session: Session, login: str, password: str, at: datetime, loopback: bool) -> Account | None:
-    """The account when the password is right; None otherwise (wrong, locked, disabled, sample account from another machine)."""
-    account = session.scalar(select(Account).where(Account.login == login.strip().lower()).with_for_update())
-    right = verify(account.password_hash if account else NOBODY, password[:128])
-    if account is None or not account.active or (account.sample and not loopback):
-        return None
-    if account.locked_until is not None and account.locked_until > at:
-        return None
-    if right:
-        account.failed_attempts, account.locked_until = 0, None
-        return account
-    account.failed_attempts += 1
-    if account.failed_attempts >= ATTEMPTS_MOST:
-        account.locked_until, account.failed_attempts = at + LOCK, 0
-    return None
+def set_password(account: Account, password: str) -> None:
+    """A new password; all sessions of the account end. InvalidInput for a weak one or the one that stands."""
+    check_password(password, account.login, account.display_name)
+    if verify(account.password_hash, password):
+        raise InvalidInput("新密码不能与原密码相同。", "password")
+    account.password_hash, account.sample, account.must_change = HASHER.hash(password), False, False
+    account.failed_attempts, account.locked_until = 0, None
+    account.session_epoch += 1
 
 
 def verify(password_hash: str, password: str) -> bool:
@@ -70,10 +57,10 @@ def verify(password_hash: str, password: str) -> bool:
         return False
 
 
-def find_account(session: Session, login: str) -> Account:
-    """The active account of this login; NotFound otherwise."""
+def find_account(session: Session, login: str, at: datetime | None = None) -> Account:
+    """The account of this login that may be used at the moment; NotFound otherwise."""
     account = session.scalar(select(Account).where(Account.login == login, Account.active))
-    if account is None:
+    if account is None or (account.expires_at is not None and account.expires_at <= (at or now())):
         raise NotFound(f"没有可用的账号“{login[:40]}”。")
     return account
 

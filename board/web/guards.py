@@ -7,7 +7,7 @@ from urllib.parse import unquote_to_bytes
 from flask import Flask, abort, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from board.errors import NotConfigured, Refused
+from board.errors import NotAllowed, NotConfigured, Refused
 from board.staff.roles import Right, require
 from board.web import sessions
 
@@ -56,7 +56,31 @@ ROUTES: Mapping[str, Access | Right] = {
     # desk
     "sign_in.form": PUBLIC,
     "sign_in.send": PUBLIC,
+    "sign_in.code_form": PUBLIC,
+    "sign_in.code": PUBLIC,
     "sign_in.leave": SIGNED_IN,
+    "own.show": SIGNED_IN,
+    "own.password": SIGNED_IN,
+    "own.factor": SIGNED_IN,
+    "own.factor_on": SIGNED_IN,
+    "own.factor_off": SIGNED_IN,
+    "own.recovery_codes": SIGNED_IN,
+    "own.end_session": SIGNED_IN,
+    "own.end_others": SIGNED_IN,
+    "own.shortcuts": SIGNED_IN,
+    "people.index": Right.manage_accounts,
+    "people.form": Right.manage_accounts,
+    "people.create": Right.manage_accounts,
+    "people.show": Right.manage_accounts,
+    "people.change": Right.manage_accounts,
+    "people.password": Right.manage_accounts,
+    "people.disable": Right.manage_accounts,
+    "people.enable": Right.manage_accounts,
+    "people.unlock": Right.manage_accounts,
+    "people.second_factor": Right.manage_accounts,
+    "people.sessions": Right.manage_accounts,
+    "trail.index": Right.read_audit,
+    "trail.export": Right.read_audit,
     "desk.queue": SIGNED_IN,
     "desk.save_view": Right.read_inquiry,
     "desk.remove_view": Right.read_inquiry,
@@ -137,9 +161,22 @@ def check() -> Response | None:
     actor = sessions.actor()
     if actor is None:
         return to_sign_in()
+    waiting = to_own_account(request.endpoint)
+    if waiting is not None:
+        return waiting
     if isinstance(needed, Right):
         require(actor, needed)
     return None
+
+
+def to_own_account(endpoint: str) -> Response | None:
+    """Whoever has still to change a first password, or to set up a second factor, does that before anything else."""
+    person = sessions.staff()
+    if person is None or not person.first or endpoint in ("sign_in.leave", "static", "bootstrap.static") or endpoint.startswith("own."):
+        return None
+    if request.method not in ("GET", "HEAD"):
+        raise NotAllowed("请先在“我的账号”中修改初始密码或启用二次验证。")
+    return redirect(url_for("own.show"))
 
 
 def refuse_odd() -> None:

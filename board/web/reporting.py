@@ -13,6 +13,7 @@ from board.reports.figures import figure_of
 from board.reports.figures import items as items_behind
 from board.reports.scope import FIRST_YEAR, year_scope
 from board.staff.roles import Right, may
+from board.storage.chains import note
 from board.web.current import the_office
 from board.web.staff_pages import acting
 
@@ -53,6 +54,8 @@ def export(form: str) -> Response:
     with the_office().work.reading() as db:
         report = counted(db)
     body = exporting.exported(report, form)
+    with the_office().work.transaction() as db:
+        note(db, "export_report", acting().name, now(), data={"year": report.year, "format": form, "unit": asked_unit() or ""}, chain="report")
     response = Response(body, mimetype=exporting.MEDIA_TYPES[form].partition(";")[0])
     response.headers["Content-Disposition"] = f'attachment; filename="{exporting.file_name(report, form)}"'
     return response

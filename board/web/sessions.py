@@ -1,32 +1,52 @@
-"""Sessions of staff: a signed cookie that names login and epoch, an idle time-out, and the actor of the request."""
+"""Sessions of staff: a cookie that carries a token, the session itself kept by the server, and the actor of the request."""
 
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Flask, g, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
 from board.clock import now
-from board.errors import NotFound
-from board.staff.accounts import actor_of, find_account
+from board.errors import HuiyingError
+from board.staff import browsers
+from board.staff.accounts import actor_of
+from board.staff.own_account import required
 from board.staff.roles import Actor
+from board.storage.chains import note
 from board.web.current import the_office
 
-SEEN = "seen"
-REFRESH_SECONDS = 60
 #: what an open page asks by itself: it keeps no session alive when nobody sits before it
 BY_ITSELF = frozenset({"live.counts", "working.presence"})
 
 
-class Staff(UserMixin):  # type: ignore[misc]  # flask-login has no types
-    """The signed-in person: the account as it was read for this request, and its actor."""
+@dataclass(frozen=True, slots=True)
+class Spans:
+    """How long a session may be idle, and how long it may last at all."""
 
-    def __init__(self, account: Any, actor: Actor) -> None:
+    idle: timedelta
+    longest: timedelta
+
+
+class Staff(UserMixin):  # type: ignore[misc]  # flask-login has no types
+    """The signed-in person: the account as it was read for this request, its actor, and the session it came by."""
+
+    def __init__(self, account: Any, actor: Actor, session_id: int, token: str) -> None:
         self.account = account
         self.actor = actor
+        self.session_id = session_id
+        self.token = token
 
     def get_id(self) -> str:
-        """What the cookie keeps; the epoch ends it when the account is disabled or its role changes."""
-        return f"{self.account.session_epoch}:{self.account.login}"
+        """What the cookie keeps."""
+        return self.token
+
+    @property
+    def first(self) -> str:
+        """What must be done before anything else: "password", "factor" or ""."""
+        if self.account.must_change:
+            return "password"
+        return "factor" if not self.account.totp_secret and required(the_office().settings, self.account) else ""
 
 
 def register(app: Flask) -> None:
@@ -37,35 +57,55 @@ def register(app: Flask) -> None:
     manager.init_app(app, add_context_processor=False)
 
 
-def load(cookie: str) -> Staff | None:
-    """The person of the cookie; None when idle for too long, disabled, or of an earlier epoch."""
-    epoch, _, login = cookie.partition(":")
-    office, moment = the_office(), int(now().timestamp())
-    idle = int(office.settings.section("web")["session_idle_minutes"]) * 60
-    if moment - int(session.get(SEEN, 0)) > idle:
-        return None
-    try:
-        with office.work.reading() as db:
-            account = find_account(db, login)
-            if str(account.session_epoch) != epoch:
-                return None
-            staff = Staff(account, actor_of(db, account))
-    except NotFound:
-        return None
-    if moment - int(session[SEEN]) > REFRESH_SECONDS and request.endpoint not in BY_ITSELF:
-        session[SEEN] = moment
+def spans() -> Spans:
+    """The two time-outs of the settings."""
+    web = the_office().settings.section("web")
+    return Spans(timedelta(minutes=int(web["session_idle_minutes"])), timedelta(hours=int(web["session_hours_most"])))
+
+
+def load(token: str) -> Staff | None:
+    """The person of the token; None when the session was ended, idle or too long, or the account is no more."""
+    office, at, span = the_office(), now(), spans()
+    with office.work.reading() as db:
+        row = browsers.find(db, token, at, span.idle, span.longest)
+        if row is None:
+            return None
+        staff = Staff(row.account, actor_of(db, row.account), row.id, token)
+        stale = at - row.seen_at > browsers.REFRESH
+    if stale and request.endpoint not in BY_ITSELF:
+        keep_alive(staff.session_id, at)
     return staff
 
 
-def begin(account: Any, actor: Actor) -> None:
-    """Starts a session in a fresh cookie: nothing of the visitor's earlier session is kept."""
+def keep_alive(session_id: int, at: datetime) -> None:
+    """Notes the use; a disk that is full must not keep people from reading."""
+    try:
+        with the_office().work.transaction() as db:
+            browsers.touch(db, session_id, at)
+    except HuiyingError:
+        return
+
+
+def begin(db: Any, account: Any) -> Staff:
+    """A new session for this browser, written by the caller's transaction; ``enter`` puts it into the cookie afterwards."""
+    row, token = browsers.start(db, account, request.remote_addr or "", request.user_agent.string[:500], now())
+    return Staff(account, actor_of(db, account), row.id, token)
+
+
+def enter(staff: Staff) -> None:
+    """A fresh cookie: nothing of the visitor's earlier session is kept."""
     session.clear()
-    session[SEEN] = int(now().timestamp())
-    login_user(Staff(account, actor))
+    login_user(staff)
+    g.huiying_staff = staff
 
 
 def end() -> None:
-    """Ends the session of this browser."""
+    """Ends the session of this browser, here and on the server."""
+    person = staff()
+    if person is not None:
+        with the_office().work.transaction() as db:
+            browsers.end(db, person.account.id, person.session_id, now())
+            note(db, "sign_out", person.actor.name, now(), data={"account": person.account.id}, chain="sign_in")
     logout_user()
     session.clear()
 

@@ -1,20 +1,22 @@
-"""Signing in and out of the desk: one generic refusal, a fresh session, sample accounts from this machine only."""
+"""Signing in and out of the desk: one generic refusal, the second factor, a fresh session, sample accounts from this machine only."""
 
 from ipaddress import ip_address
-from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
 from board.clock import now
-from board.inquiries.events import note
-from board.staff.accounts import actor_of, sign_in
+from board.staff import signing_in
+from board.staff.accounts import actor_of
+from board.storage.chains import note
 from board.web import sessions
 from board.web.current import the_office
 from board.web.guards import local_path
 
 blueprint = Blueprint("sign_in", __name__)
-REFUSED = "账号或密码不正确，或账号暂时不能使用。连续五次不正确，账号将锁定十五分钟。"
+REFUSED = "账号或密码不正确，或账号暂时不能使用。连续多次不正确，账号或网络地址将锁定一段时间。"
+WRONG_CODE = "验证码不正确或已经用过，请输入最新的六位数字，或一个未用过的恢复码。"
+HALF_WAY, HALF_WAY_SECONDS = "half_way", 300
 
 
 @blueprint.get("/sign-in")
@@ -28,17 +30,48 @@ def form() -> Response | str:
 @blueprint.post("/sign-in")
 def send() -> Response | tuple[str, int]:
     """Checks login and password; the answer never says which of them was wrong."""
-    login, password = request.form.get("login", "")[:60], request.form.get("password", "")
-    account: Any = None
-    with the_office().work.transaction() as db:
-        account = sign_in(db, login, password, now(), loopback())
-        if account is not None:
-            actor = actor_of(db, account)
-            note(db, "sign_in", actor.name, now(), chain="sign_in")
+    office, login, following = the_office(), request.form.get("login", "")[:60], request.form.get("next")
+    person: sessions.Staff | None = None
+    with office.work.transaction() as db:
+        rules = signing_in.rules(office.settings)
+        account = signing_in.sign_in(db, rules, office.key, login, request.form.get("password", ""), visitor(), now())
+        if account is not None and not account.totp_secret:
+            person = sessions.begin(db, account)
+            note(db, "sign_in", person.actor.name, now(), data={"account": account.id}, chain="sign_in")
     if account is None:
-        return page(login, request.form.get("next"), REFUSED), 422
-    sessions.begin(account, actor)
-    return redirect(target(request.form.get("next")), 303)
+        return page(login, following, REFUSED), 422
+    if person is None:
+        session.clear()
+        session[HALF_WAY] = [account.id, account.session_epoch, int(now().timestamp()), local_path(following)]
+        return redirect(url_for("sign_in.code_form"), 303)
+    sessions.enter(person)
+    return redirect(target(following), 303)
+
+
+@blueprint.get("/sign-in/code")
+def code_form() -> Response | str:
+    """The second step; without a first one it begins anew."""
+    return code_page() if half_way() else redirect(url_for("sign_in.form"))
+
+
+@blueprint.post("/sign-in/code")
+def code() -> Response | tuple[str, int]:
+    """Checks the code of the authenticator, or a recovery code."""
+    office, begun = the_office(), half_way()
+    if begun is None:
+        return redirect(url_for("sign_in.form"), 303)
+    account_id, epoch, _, following = begun
+    person: sessions.Staff | None = None
+    with office.work.transaction() as db:
+        rules = signing_in.rules(office.settings)
+        account = signing_in.second_step(db, rules, office.key, account_id, request.form.get("code", "")[:40], visitor(), now())
+        if account is not None and account.session_epoch == epoch:
+            person = sessions.begin(db, account)
+            note(db, "sign_in", actor_of(db, account).name, now(), data={"account": account.id, "second_factor": True}, chain="sign_in")
+    if person is None:
+        return code_page(WRONG_CODE), 422
+    sessions.enter(person)
+    return redirect(target(following), 303)
 
 
 @blueprint.post("/sign-out")
@@ -48,16 +81,34 @@ def leave() -> Response:
     return redirect(url_for("sign_in.form"), 303)
 
 
+def half_way() -> tuple[int, int, int, str] | None:
+    """Who passed the first step in this browser within the last minutes: account, its epoch, when, and where to go."""
+    kept = session.get(HALF_WAY)
+    if not isinstance(kept, list) or int(now().timestamp()) - int(kept[2]) > HALF_WAY_SECONDS:
+        return None
+    return int(kept[0]), int(kept[1]), int(kept[2]), str(kept[3])
+
+
 def page(login: str, following: str | None, error: str = "") -> str:
     """The form's page."""
     wanted = local_path(following)
     return render_template("desk/sign_in.html", heading="登录", login=login, following="" if wanted == "/" else wanted, error=error)
 
 
+def code_page(error: str = "") -> str:
+    """The second step's page."""
+    return render_template("desk/sign_in_code.html", heading="二次验证", error=error)
+
+
 def target(following: str | None) -> str:
     """Where to go after signing in: a path of this site, else the desk."""
     wanted = local_path(following)
     return url_for("desk.queue") if wanted == "/" else wanted
+
+
+def visitor() -> signing_in.Visitor:
+    """Where the request comes from."""
+    return signing_in.Visitor(request.remote_addr or "unknown", loopback())
 
 
 def loopback() -> bool:

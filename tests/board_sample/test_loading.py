@@ -42,7 +42,7 @@ from board.reports.scope import year_scope
 from board.sample import SAMPLE_ACCOUNTS, SAMPLE_PASSWORD
 from board.sample.loading import load_sample
 from board.settings import load_settings
-from board.staff.accounts import sign_in
+from board.staff.signing_in import Rules, Visitor, sign_in
 from responder.composing import parse_reply
 
 AT = datetime(2026, 11, 24, 2, 30, tzinfo=UTC)  # a Tuesday morning in Shanghai
@@ -200,9 +200,10 @@ def test_nothing_is_left_to_do_for_the_relay(session) -> None:
 
 
 def test_the_accounts_work_on_this_machine_only(session) -> None:
+    rule = Rules(5, 30, timedelta(minutes=15))
     for login in SAMPLE_ACCOUNTS:
-        assert sign_in(session, login, SAMPLE_PASSWORD, AT, loopback=False) is None
-        account = sign_in(session, login, SAMPLE_PASSWORD, AT, loopback=True)
+        assert sign_in(session, rule, b"k", login, SAMPLE_PASSWORD, Visitor("192.0.2.7", loopback=False), AT) is None
+        account = sign_in(session, rule, b"k", login, SAMPLE_PASSWORD, Visitor("127.0.0.1", loopback=True), AT)
         assert account is not None
         assert (account.unit.code, account.sample) == ("bureau", True)
     assert "样例" in session.scalars(select(Unit.name).where(Unit.code == "bureau")).one()

@@ -26,6 +26,8 @@ decline              - Y Y - Y - -
 hide                 - Y Y - Y - -
 mask                 o Y Y - Y o -
 reveal               o Y Y - Y o -
+mask                 o Y Y - Y o -
+reveal               o Y Y - Y o -
 release_history      - - Y - - - -
 manage_disclosures   Y Y Y - - Y -
 publish_disclosures  - Y Y - - - -
@@ -40,6 +42,16 @@ manage_accounts      - - - Y - - -
 manage_settings      - - Y - - - -
 read_audit           - - Y Y - - Y
 health_detail        - - Y Y - - -
+extend               - Y Y - Y - -
+pause                o Y Y - Y o -
+transfer             - Y Y - Y - -
+co_handle            - Y Y - Y o -
+co_answer            Y Y - - - Y -
+supervise            - Y Y - - - -
+remind               - Y Y - Y Y -
+retract              - Y Y - - - -
+mark_urgent          Y Y Y - Y Y -
+mark_accused         Y Y Y - Y - -
 take_down            Y Y Y - Y Y -
 keep_case_file       o Y Y - Y o -
 extend               - Y Y - Y - -

@@ -59,9 +59,9 @@ def test_strict_json_reads_and_writes_chinese() -> None:
     assert provider.dumps({"问": "答"}) == '{"问": "答"}'
 
 
-def test_the_cookie_names_epoch_and_login() -> None:
+def test_the_cookie_carries_the_token_and_nothing_else() -> None:
     from types import SimpleNamespace
 
     from board.staff.roles import Actor
 
-    assert Staff(SimpleNamespace(session_epoch=3, login="wang"), Actor("account:1")).get_id() == "3:wang"
+    assert Staff(SimpleNamespace(login="wang"), Actor("account:1"), 7, "a-token").get_id() == "a-token"
