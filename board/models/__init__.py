@@ -32,7 +32,7 @@ from board.models.offices import Account, Role, Unit
 from board.models.people import RecoveryCode, SignInAddress, StaffSession
 from board.models.queues import InquiryWords, SavedView
 from board.models.registers import Application, Review
-from board.models.replies import Evidence, Publication, Reply, ReplyState
+from board.models.replies import Evidence, Publication, Reply, ReplyQuestion, ReplyState
 from board.models.routes import InquiryTrace, RouterVersion
 
 __all__ = [
@@ -76,6 +76,7 @@ __all__ = [
     "RecoveryCode",
     "Referral",
     "Reply",
+    "ReplyQuestion",
     "ReplyState",
     "Review",
     "Role",
