@@ -4,8 +4,8 @@ from alembic import op
 import sqlalchemy as sa
 
 
-revision = '0009_urgent_tally'
-down_revision = '0008_routes'
+revision = '0010_urgent_tally'
+down_revision = '0009_questions'
 branch_labels = None
 depends_on = None
 
