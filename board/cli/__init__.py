@@ -12,7 +12,7 @@ COMMANDS = {
     "account": "account", "audit": "audit",
     "deadline": "deadline", "doctor": "doctor", "import": "importing", "init": "init", "inquiry": "inquiry", "lifecycle": "lifecycle",
     "mask": "mask", "match": "match", "recount": "recount", "reindex": "reindex", "report": "report", "routing": "routing", "run": "run",
-    "web": "web",
+    "web": "web", "words": "words",
 }  # fmt: skip
 
 
