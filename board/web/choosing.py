@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from board.clock import local_day, now
 from board.errors import Conflict, HuiyingError, InvalidInput, NotFound
-from board.inquiries import choosing as room
+from board.inquiries import changing as room
 from board.replies.desk_view import all_units, unit_of_code
 from board.staff.choices import all_versions, seen_ids, standing
 from board.web.current import the_office

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from board.clock import local_day, now
 from board.errors import InvalidInput
-from board.inquiries import choosing as room
+from board.inquiries import changing as room
 from board.inquiries.holiday_notice import Notice, as_lines, from_lines, read_notice
 from board.staff.choices import all_versions, seen_ids, standing
 from board.web.choosing import asked, refused, saved

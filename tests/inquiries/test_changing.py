@@ -8,8 +8,8 @@ from sqlalchemy import text
 
 from board.clock import local_day
 from board.errors import Conflict, InvalidInput, NotAllowed
-from board.inquiries import choosing
-from board.inquiries.choosing import Asked
+from board.inquiries import changing
+from board.inquiries.changing import Asked
 from board.inquiries.holiday_notice import read_notice
 from board.inquiries.limits import limit_for
 from board.models import Event, Inquiry, Reply, SettingVersion, Unit
@@ -26,7 +26,7 @@ ASKED = Asked(TODAY, 0)
 def limit(bureau: Bureau, days: int | None, asked: Asked = ASKED, unit: str = "", who: str = "manager", kind: str = "consultation") -> int:
     """Changes a limit; returns the version."""
     with bureau.office.work.transaction() as session:
-        version = choosing.change_limit(session, bureau.actors[who], kind, unit, days, asked, NOW).id
+        version = changing.change_limit(session, bureau.actors[who], kind, unit, days, asked, NOW).id
     bureau.office.chosen.follow(NOW, at_once=True)
     return version
 
@@ -114,7 +114,7 @@ def test_a_pasted_year_counts_for_new_due_dates(bureau: Bureau) -> None:
     notice = read_notice("一、元旦：1月1日至3日放假调休，共3天。1月5日（周日）上班。", year)
     assert bureau.office.calendar.day(date(year, 1, 2))[::2] == (True, False)
     with bureau.office.work.transaction() as session:
-        choosing.change_year(session, bureau.actors["manager"], year, notice, ASKED, NOW)
+        changing.change_year(session, bureau.actors["manager"], year, notice, ASKED, NOW)
     bureau.office.chosen.follow(NOW, at_once=True)
     assert bureau.office.calendar.day(date(year, 1, 2)) == (False, "元旦", True)
     assert bureau.office.calendar.day(date(year, 1, 5)) == (True, "元旦调休", True)
@@ -124,13 +124,13 @@ def test_a_pasted_year_counts_for_new_due_dates(bureau: Bureau) -> None:
 def test_the_wording_of_drafts_follows(bureau: Bureau) -> None:
     with bureau.office.work.transaction() as session:
         manager, default = bureau.actors["manager"], bureau.office.chosen.default
-        choosing.change_phrase(session, manager, default, "reply.closing", "再次感谢您的留言。", ASKED, NOW)
+        changing.change_phrase(session, manager, default, "reply.closing", "再次感谢您的留言。", ASKED, NOW)
         root = session.query(Unit).filter_by(code="bureau").one()
         values = {"name": root.name, "short_name": root.short_name, "signature": "测试县人社局（章）"}
-        choosing.change_unit(session, manager, root, values, ASKED, NOW)
+        changing.change_unit(session, manager, root, values, ASKED, NOW)
         for name, wrong in (("reply.basis", "根据{titel}："), ("reply.basis", "根据{title.__class__}："), ("reply.closing", ""), ("reply.gap", "（请写：{what}）")):
             with pytest.raises(InvalidInput):
-                choosing.change_phrase(session, manager, default, name, wrong, ASKED, NOW)
+                changing.change_phrase(session, manager, default, name, wrong, ASKED, NOW)
     bureau.office.chosen.follow(NOW, at_once=True)
     posted = bureau.post()
     bureau.draft(posted)
@@ -145,11 +145,11 @@ def test_a_unit_keeps_every_version_and_its_name_to_itself(bureau: Bureau) -> No
     with bureau.office.work.transaction() as session:
         unit = session.query(Unit).filter_by(code="jyg").one()
         values = {"name": "就业促进股", "short_name": "就业股", "phone": "0900-5550199"}
-        first = choosing.change_unit(session, manager, unit, values, ASKED, NOW).id
-        choosing.change_unit(session, manager, unit, values | {"hours": "工作日 9:00—17:00"}, replace(ASKED, seen=first), NOW)
+        first = changing.change_unit(session, manager, unit, values, ASKED, NOW).id
+        changing.change_unit(session, manager, unit, values | {"hours": "工作日 9:00—17:00"}, replace(ASKED, seen=first), NOW)
         assert (unit.phone, unit.hours, unit.window) == ("0900-5550199", "工作日 9:00—17:00", "")
         with pytest.raises(InvalidInput) as refused:
-            choosing.change_unit(session, manager, unit, {"name": "测试县社会保险事业管理局", "short_name": "就业股"}, replace(ASKED, seen=first + 1), NOW)
+            changing.change_unit(session, manager, unit, {"name": "测试县社会保险事业管理局", "short_name": "就业股"}, replace(ASKED, seen=first + 1), NOW)
         assert refused.value.field == "name"
         assert [row.value["phone"] for row in session.query(SettingVersion).filter_by(topic="unit")] == ["0900-5550199"] * 2
 
@@ -159,7 +159,7 @@ def test_sensitive_words_are_found_however_they_are_written(bureau: Bureau) -> N
     assert words_of("# 说明\n甲\n\n甲\n 乙 ") == ["甲", "乙"]
     assert "代开发票" in bureau.office.words
     with bureau.office.work.transaction() as session:
-        choosing.change_words(session, bureau.actors["manager"], "只有这个", ASKED, NOW)
+        changing.change_words(session, bureau.actors["manager"], "只有这个", ASKED, NOW)
     bureau.office.chosen.follow(NOW, at_once=True)
     assert bureau.office.words == ("只有这个",)
     for wrong in ("字" * 41, "\n".join(map(str, range(2001)))):
