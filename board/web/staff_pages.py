@@ -10,6 +10,7 @@ from board.errors import HuiyingError, NotAllowed
 from board.inquiries.deadlines import working_days_between
 from board.inquiries.lifecycle import OPEN
 from board.replies import queue
+from board.replies.lanes import lines_on
 from board.staff.roles import Actor, Right, may
 from board.web import sessions
 from board.web.current import the_office
@@ -72,7 +73,7 @@ def counted() -> dict[str, int]:
         return {}
     try:
         with the_office().work.reading() as db:
-            return queue.counts(db, actor, local_day(now()))
+            return queue.counts(db, actor, lines_on(the_office().settings, the_office().calendar, local_day(now())))
     except HuiyingError:
         return {}
 
