@@ -5,17 +5,19 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select, text, true
 from sqlalchemy.orm import InstrumentedAttribute, Session, defer, joinedload, load_only
 
-from board.models import Inquiry, Reply
+from board.models import Inquiry, Reply, Urgency
 from board.replies.choosing import Choice, condition
 from board.replies.lanes import Lines
 from board.replies.tally import tally
 from board.staff.roles import Actor, Right, require
 
 PER_PAGE = 50
-NOTHING = "-"
+#: how a place says that it lies among the 急件, or among what has no due day
+FIRST, NOTHING = "!", "-"
+BY_ID = {FIRST: 0, NOTHING: 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +38,13 @@ class Stretch:
     falling: bool = False
 
 
-#: order -> its stretches one behind the other; a clock that stands has no due day and comes last
+#: written out, so that both databases use the partial index over what is live and urgent
+URGENT, CALM = text("inquiries.urgency <> 'ordinary'"), text("inquiries.urgency = 'ordinary'")
+#: order -> its stretches one behind the other; 急件 stand before everything, a clock that stands has no due day and comes last
 ORDERS: dict[str, tuple[Stretch, ...]] = {
-    "due": (Stretch(Inquiry.due_on.is_not(None), Inquiry.due_on), Stretch(Inquiry.due_on.is_(None), None)),
+    "due": (
+        Stretch(and_(true(), URGENT), None), Stretch(and_(CALM, Inquiry.due_on.is_not(None)), Inquiry.due_on), Stretch(and_(CALM, Inquiry.due_on.is_(None)), None)
+    ),
     "received": (Stretch(None, Inquiry.received_at),),
     "newest": (Stretch(None, Inquiry.received_at, falling=True),),
 }
@@ -102,7 +108,7 @@ def beyond(stretch: Stretch, value: Any, key: int, falling: bool) -> ColumnEleme
 def place_of(order: str, inquiry: Inquiry) -> str:
     """Where a row stands in an order, for an address, e.g. ``2026-11-24.153``."""
     if order == "due":
-        return f"{inquiry.due_on or NOTHING}.{inquiry.id}"
+        return f"{FIRST if inquiry.urgency != Urgency.ordinary else inquiry.due_on or NOTHING}.{inquiry.id}"
     return f"{inquiry.received_at:%Y%m%dT%H%M%S%f}.{inquiry.id}"
 
 
@@ -113,7 +119,7 @@ def placed(order: str, given: str) -> tuple[int, Any, int] | None:
         return None
     try:
         if order == "due":
-            return (1, None, int(key)) if value == NOTHING else (0, date.fromisoformat(value), int(key))
+            return (BY_ID[value], None, int(key)) if value in BY_ID else (1, date.fromisoformat(value), int(key))
         return 0, datetime.strptime(value, "%Y%m%dT%H%M%S%f").replace(tzinfo=UTC), int(key)
     except ValueError:
         return None
