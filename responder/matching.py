@@ -49,6 +49,7 @@ class Match:
     decision: str
     reason: str
     ended: tuple[Candidate, ...] = ()
+    office: str = ""
 
     @property
     def abstained(self) -> bool:
