@@ -51,7 +51,7 @@ def open_office(settings: Settings | None = None, *, migrate: bool = True) -> Of
         labels=load_labels(settings.config_dir),
         taxonomy=read_toml(settings.config_dir / "taxonomy.toml"),
         phrases=read_toml(settings.config_dir / "phrases.toml"),
-        catalogue=Catalogue(load_matcher_settings(settings), settings.home / "index"),
+        catalogue=Catalogue(load_matcher_settings(settings), settings.index_directory),
     )
 
 

@@ -128,6 +128,8 @@ ROUTES: Mapping[str, Access | Right] = {
     "history.index": Right.read_inquiry,
     "history.release": Right.release_history,
     "history.release_shown": Right.release_history,
+    "topics.index": Right.read_inquiry,
+    "topics.gaps": Right.read_inquiry,
     "failed.index": Right.requeue,
     "failed.requeue": Right.requeue,
     "reporting.year": Right.preview_report,

@@ -89,6 +89,7 @@ def navigation() -> list[Entry]:
         (Right.read_inquiry, Entry("slips", "转办件", url_for("taking_down.slips"))),
         (Right.manage_disclosures, Entry("disclosures", "信息公开库", url_for("entering.index"))),
         (Right.read_inquiry, Entry("history", "历史留言", url_for("history.index"))),
+        (Right.read_inquiry, Entry("topics", "热点", url_for("topics.index"))),
         (Right.preview_report, Entry("reports", "年报", url_for("reporting.year"))),
         (Right.requeue, Entry("failed", "未完成任务", url_for("failed.index"), counts.get("failed", 0), late=True)),
         (Right.manage_accounts, Entry("accounts", "账号管理", url_for("people.index"))),
