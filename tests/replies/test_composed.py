@@ -52,7 +52,8 @@ class Shelf:
         words = self.phrases["reply"]
         if block.kind == "heading":
             return any(self.says(words[name], block.text) for name in ("heading", "heading_rest"))
-        if block.text == "\n".join([words["signature"].format(office=self.units[0].name), words["date_line"]]):
+        lines = {self.units[0].name, *(unit.signature for unit in self.units if unit.signature)}
+        if block.text in {"\n".join([words["signature"].format(office=line), words["date_line"]]) for line in lines}:
             return True
         paragraphs = ("salutation", "basis", "basis_more", "repeated", "personal", "not_our_duty", "not_our_duty_unknown", "contact", "closing")
         gaps = [words["gap"].format(what=what) for what in (*words["gaps"].values(), words["gap_answer"], words["gap_personal"], words["gap_not_ours"])]
