@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from board.storage.triggers import append_only, append_only_off
 
 
-revision = '0010_responder_versions'
-down_revision = '0009_questions'
+revision = '0012_responder_versions'
+down_revision = '0011_choices'
 branch_labels = None
 depends_on = None
 
