@@ -28,6 +28,7 @@ from board.web import (
     live,
     own,
     people,
+    phrasebook,
     posting,
     public,
     reporting,
@@ -76,7 +77,7 @@ def create_app(office: Office) -> Flask:
 def register_desk(app: Flask) -> None:
     """The staff side; its parts are listed here and nowhere else."""
     staff_pages.register(app)
-    for part in (sign_in, desk, live, handling, working, texts, case_file, taking_down, deputies, approval, entering, history, failed, reporting):
+    for part in (sign_in, desk, live, handling, working, texts, case_file, taking_down, deputies, phrasebook, approval, entering, history, failed, reporting):
         app.register_blueprint(part.blueprint)
     for part in (own, people, trail):
         app.register_blueprint(part.blueprint)

@@ -30,6 +30,7 @@ from board.models.inquiries import (
 from board.models.machinery import DayCount, Heartbeat, ImportRun, OutboxRow, OutboxState
 from board.models.offices import Account, Role, Unit
 from board.models.people import RecoveryCode, SignInAddress, StaffSession
+from board.models.phrasebook import Phrase, PhraseVersion
 from board.models.queues import InquiryWords, SavedView
 from board.models.registers import Application, Review
 from board.models.replies import Evidence, Publication, Reply, ReplyState
@@ -69,6 +70,8 @@ __all__ = [
     "Origin",
     "OutboxRow",
     "OutboxState",
+    "Phrase",
+    "PhraseVersion",
     "Presence",
     "PublicMask",
     "Publication",

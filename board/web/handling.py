@@ -11,12 +11,13 @@ from werkzeug.wrappers import Response
 
 from board.clock import now
 from board.errors import Conflict, HuiyingError, InvalidInput, NotAllowed, NotFound
-from board.replies import claims, desk_view, publishing, review, working_texts
+from board.replies import claims, desk_view, publishing, review, submitting, working_texts
 from board.staff.roles import Actor
 from board.web.current import the_office
 from board.web.error_pages import status_of
 from board.web.item_page import Typed, item_page
 from board.web.item_work import restored
+from board.web.reply_aids import sensitive_words
 from board.web.staff_pages import acting
 
 blueprint = Blueprint("handling", __name__)
@@ -63,9 +64,11 @@ def submit(number: str) -> Response:
 
     def hand_in(db: Any, actor: Actor, inquiry: Any, at: datetime) -> object:
         reply = review.current_reply(db, inquiry)
-        return review.submit(db, actor, inquiry, reply.revision if reply else 0, at, the_office().settings)
+        return submitting.hand_in(
+            db, actor, inquiry, reply.revision if reply else 0, at, the_office().settings, sensitive_words(), reason_of("overrule")
+        )  # fmt: skip
 
-    return step(number, hand_in, "已提交审签。", Typed(step="submit"))
+    return step(number, hand_in, "已提交审签。", Typed(step="submit", values={"overrule": request.form.get("overrule", "")[:600]}))
 
 
 @blueprint.post(f"{ITEM}/insert")
@@ -180,7 +183,12 @@ def what_was_given(name: str) -> Typed:
 
 def reason() -> str:
     """The given reason; InvalidInput when it is over-long."""
-    given, most = request.form.get("reason", "").strip(), the_office().settings.limit("reason")
+    return reason_of("reason")
+
+
+def reason_of(field: str) -> str:
+    """The reason given in a field; InvalidInput when it is over-long."""
+    given, most = request.form.get(field, "").strip(), the_office().settings.limit("reason")
     if len(given) > most:
-        raise InvalidInput(f"理由最多 {most} 个字，现有 {len(given)} 个字。", "reason")
+        raise InvalidInput(f"理由最多 {most} 个字，现有 {len(given)} 个字。", field)
     return given
