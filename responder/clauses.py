@@ -71,6 +71,21 @@ def clauses(text: str, sentence: Sentence, rules: QuestionRules) -> list[Clause]
         last = next((k for k in reversed(range(len(found))) if found[k].role in {PLAIN, LEAD} and letters(text[slice(*found[k].span)])), None)
         if last is not None:
             found[last] = Clause(found[last].start, found[last].end, OR if _ALTERNATIVE.match(text, found[last].start) else MAYBE)
+    return _with_tails(text, sentence, found)
+
+
+def _with_tails(text: str, sentence: Sentence, cut: list[Clause]) -> list[Clause]:
+    """Asking clauses with the plain ones behind them that belong to them: behind a 、, or at the end of a sentence with a question mark."""
+    found: list[Clause] = []
+    for place, clause in enumerate(cut):
+        before = found[-1] if found else None
+        if before and before.role in {ASK, OR} and clause.role == PLAIN:
+            listed = text[before.end - 1] == "、"
+            last = sentence.asked and all(other.role == PLAIN for other in cut[place:])
+            if listed or last:
+                found[-1] = Clause(before.start, clause.end, before.role)
+                continue
+        found.append(clause)
     return found
 
 

@@ -7,26 +7,33 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from responder.ordering import ORDER_FEATURES, Ordered
+from responder.evidence import WINDOW_FEATURES
+from responder.ordering import READING_FEATURES, Ordered
 from responder.text import plain
 from responder.windows import Floats, Prepared, Query
 
-_SQUARED = ("held", "covered_nearby", "aligned_whole")
-# What says more about the collection than about the question.
-_FIRST_IDLE, _GAP_IDLE = ("bm25_to_best",), ("bm25",)
-_OWN = ("score", "score_gap", "score_above_rest", "terms", "short_kind", "length")
+_SQUARED = ("held", "held_in_head", "covered_nearby", "best_passage", "aligned_cut", "aligned_whole", "bm25")
+# What says more about the collection than about the question; no feature is a length or a count of the message.
+_IDLE = ("region_missing", "region_in_head", "other_region_in_head")
+_FIRST_IDLE, _GAP_IDLE = (*_IDLE, "bm25_to_best", "repeated"), (*_IDLE, "bm25")
+# Of the window that is quoted first.
+_QUOTED = ("best_short", "aligned_whole")
+_OWN = ("score", "score_gap", "score_above_rest", "rivals", "short_kind")
+_FIRST = tuple(name for name in READING_FEATURES if name not in _FIRST_IDLE)
+_GAP = tuple(name for name in READING_FEATURES if name not in _GAP_IDLE)
 CONFIDENCE_FEATURES = (
-    *(f"first_{name}" for name in ORDER_FEATURES if name not in _FIRST_IDLE),
-    *(f"gap_{name}" for name in ORDER_FEATURES if name not in _GAP_IDLE),
+    *(f"first_{name}" for name in _FIRST),
+    *(f"gap_{name}" for name in _GAP),
     *(f"square_{name}" for name in _SQUARED),
+    *(f"quoted_{name}" for name in _QUOTED),
     *_OWN,
 )
-_FIRST_COLUMNS = [i for i, name in enumerate(ORDER_FEATURES) if name not in _FIRST_IDLE]
-_GAP_COLUMNS = [i for i, name in enumerate(ORDER_FEATURES) if name not in _GAP_IDLE]
-_SQUARED_COLUMNS = [ORDER_FEATURES.index(name) for name in _SQUARED]
+_FIRST_COLUMNS, _GAP_COLUMNS, _SQUARED_COLUMNS = ([READING_FEATURES.index(name) for name in names] for names in (_FIRST, _GAP, _SQUARED))
+_QUOTED_COLUMNS = [WINDOW_FEATURES.index(name) for name in _QUOTED]
+# Documents whose scores differ by less than this from the first one's are its rivals.
+_RIVAL = 0.5
 # What a document that nothing contests is compared with: a second that is so much of it.
 _ALONE = 0.5
-_USUAL_LENGTH = 40
 _INTERPRETATION = "interpretation"
 # An interpretation shares this much of the shorter text's terms with what it explains; unrelated documents share less.
 _SAME_MATTER = 0.25
@@ -38,13 +45,15 @@ DRAFT, SUGGEST, HAND_OVER = "draft", "suggest", "hand_over"
 @dataclass(frozen=True, slots=True)
 class Thresholds:
     """Smallest confidence for a draft and for a suggestion; the lead in score under which two documents are too close;
-    and the share of a repealed document's score from which one in force takes its place.
+    the share of a repealed document's score from which one in force takes its place; and what is left of a confidence when
+    the matter is another office's.
     """
 
     draft: float
     suggest: float
     close: float
     near: float = 0.85
+    elsewhere: float = 0.3
 
 
 def confidence_row(query: Query, ordered: Ordered) -> Floats:
@@ -56,11 +65,11 @@ def confidence_row(query: Query, ordered: Ordered) -> Floats:
         float(scores[0]),
         float(scores[0] - rest[0]) if len(rest) else float(scores[0]) * (1 - _ALONE),
         float(scores[0] - rest.mean()) if len(rest) else float(scores[0]) * (1 - _ALONE),
-        math.log(len(query.codes) + 1),
+        float((rest > scores[0] - _RIVAL).mean()) if len(rest) else 0.0,
         float(query.asked.kind is not None and query.asked.kind.short),
-        min(len("".join(query.asked.cut.split())), _USUAL_LENGTH) / _USUAL_LENGTH,
     )
-    return np.concatenate([first[_FIRST_COLUMNS], (first - second)[_GAP_COLUMNS], first[_SQUARED_COLUMNS] ** 2, own])
+    quoted = ordered.readings[0].features[int(ordered.window_scores[0].argmax())]
+    return np.concatenate([first[_FIRST_COLUMNS], (first - second)[_GAP_COLUMNS], first[_SQUARED_COLUMNS] ** 2, quoted[_QUOTED_COLUMNS], own])
 
 
 def probability(row: Floats, weights: Floats, intercept: float) -> float:

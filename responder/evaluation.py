@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
+from responder.confidence import DRAFT
 from responder.corpus import document_from_plain
 from responder.matching import Match, Matcher, MatcherSettings
 
@@ -64,11 +65,11 @@ def build(documents: Path, settings: MatcherSettings) -> Matcher:
 
 
 def as_row(row_id: str, match: Match) -> dict[str, Any]:
-    """One line of the file of matches."""
+    """One line of the file of matches: only a draft is an answer, a suggestion leaves it to a person."""
     return {
         "id": row_id,
         "confidence": match.confidence,
-        "abstained": match.abstained,
+        "abstained": match.decision != DRAFT,
         "decision": match.decision,
         "reason": match.reason,
         "candidates": [{"document": c.document_id, "score": c.score, "evidence": [e.quote for e in c.evidence]} for c in match.candidates],

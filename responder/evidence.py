@@ -9,7 +9,7 @@ from responder.corpus import LONGEST_QUOTE
 from responder.scoring import closeness
 from responder.terms import TERM_LENGTH, Ints
 from responder.text import Folded
-from responder.windows import Coverage, Floats, Prepared, Query, cover
+from responder.windows import Bools, Coverage, Floats, Prepared, Query, cover
 
 WINDOW_FEATURES = (
     "covered",
@@ -22,20 +22,22 @@ WINDOW_FEATURES = (
     "repeated",
     "rarest",
     "kind_shown",
-    "kind_often",
     "position",
     "early",
-    "first_is_best",
     "short_first_passage",
     "short_first_is_best",
     "short_kind_shown",
+    "words",
+    "names",
+    "square_with_head",
+    "room",
+    "best_short",
     "aligned_cut",
     "aligned_whole",
 )
-_EXACT = len(WINDOW_FEATURES) - 2
 # How the windows are sorted before RapidFuzz reads the best of them; any sensible order keeps the right one.
 _ROUGH = {"covered": 1.0, "covered_nearby": 0.5, "best_passage": 0.3, "kind_shown": 0.1}
-_OFTEN = 4
+_HEADING = 30  # characters of a passage that is a heading more often than an answer
 _OVERLAP = 0.5
 
 
@@ -90,6 +92,8 @@ def _exact_features(query: Query, prepared: Prepared, found: Coverage, kinds: Fl
     weights, size = query.weights, len(prepared)
     best = _best_inside(found.passage, prepared.last)
     first_is_best = (found.passage >= best - 1e-9).astype(np.float64)
+    around = found.inside | found.head
+    with_head = around @ weights
     shown = (kinds > 0).astype(np.float64)
     short = float(query.asked.kind is not None and query.asked.kind.short)
     order = np.arange(size)
@@ -97,22 +101,49 @@ def _exact_features(query: Query, prepared: Prepared, found: Coverage, kinds: Fl
         found.literal @ weights,
         found.nearby @ weights,
         found.inside @ weights,
-        (found.inside | found.head) @ weights,
+        with_head,
         best,
         found.passage,
         found.passage[prepared.last],
         np.log1p(found.hits) @ weights,
         (found.inside * weights).max(axis=1) / weights.max(),
         shown,
-        np.minimum(kinds, _OFTEN) / _OFTEN,
         order / max(1, size),
         (order <= 1).astype(np.float64),
-        first_is_best,
         short * found.passage,
         short * first_is_best,
         short * shown,
+        *_words(query, around),
+        with_head**2,
+        *_best_place(prepared, found.passage, best),
     )
     return np.array(columns).T
+
+
+def _words(query: Query, around: Bools) -> tuple[Floats, Floats]:
+    """The share of the question's words that each window or the head holds whole (0 when it has none), and of its names
+    (1 when it names nothing).
+    """
+    words, nothing = query.words, np.zeros(len(around))
+    if not len(words.weights):
+        return nothing, nothing + 1
+    held, names = words.held(around), words.weights * words.names
+    return held @ words.weights / words.weights.sum(), held @ names / names.sum() if names.any() else nothing + 1
+
+
+def _best_place(prepared: Prepared, passage: Floats, best: Floats) -> tuple[Floats, Floats]:
+    """How much of a quotation is left behind each window's best passage (an answer follows its heading), and the best
+    passage's coverage where it is as short as a heading.
+    """
+    size = len(prepared)
+    first = np.arange(size)
+    at = first.copy()
+    for step in range(int((prepared.last - first).max(initial=0)), -1, -1):
+        place = np.minimum(first + step, size - 1)
+        is_best = (first + step <= prepared.last) & (passage[place] >= best - 1e-9)
+        at[is_best] = place[is_best]
+    room = (prepared.finishes[prepared.last] - prepared.finishes[at]) / LONGEST_QUOTE
+    return room, best * (prepared.finishes[at] - prepared.begins[at] < _HEADING)
 
 
 def _rough(features: Floats) -> Floats:

@@ -1,126 +1,33 @@
 """Learn the matcher's weights anew from answered questions, and say by cross-validation what to expect of them.
 
-Needs scikit-learn (the extra `learn`); nothing here runs in the product.
+Needs scikit-learn (the extra `learn`); nothing here runs in the product but `huiying evaluate --learn`.
 """
 
 import argparse
-import hashlib
-import re
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from responder.confidence import CONFIDENCE_FEATURES, confidence_row, probability
-from responder.corpus import Document, document_from_plain
 from responder.evaluation import InputError, build, read_rows
-from responder.evidence import WINDOW_FEATURES, Reading
+from responder.evidence import WINDOW_FEATURES
+from responder.labelled import FOLDS, Labelled, Varied, label, letters_offices, other_offices, part_of, titled_offices
 from responder.matching import Matcher
-from responder.measures import Outcome, auroc, calibration_error, figures
-from responder.ordering import ORDER_FEATURES, order, order_rows
-from responder.terms import Cutter
-from responder.text import plain
+from responder.measures import Outcome, auroc, bare, calibration_error, figures, judge
+from responder.ordering import ORDER_COLUMNS, ORDER_FEATURES, order, reading_rows
 from responder.tuning import MatcherSettings, SettingsError, Weights, load_settings
-from responder.varying import Variant, entitled, moved, parts
-from responder.windows import Bools, Floats, Query
+from responder.windows import Bools, Floats
 
-FOLDS = 5
 _MARK = "# --- learned: written by `python -m responder.learning`, not by hand ---\n"
-_ANSWER_HEAD = 40
-_SHORTEST_ANSWER = 4
 # Inverse strength of regularisation, chosen by cross-validation among powers of ten and their halves.
 _WINDOWS_C, _ORDER_C, _CONFIDENCE_C = 0.3, 0.03, 0.1
-# How often the documents are cut into small offices, and how much these, titles and letters count beside the questions as they are.
-_TURNS, _ELSEWHERE, _TITLED, _LETTERS = 2, 0.5, 0.2, 0.1
-_SHORTEST_DISCLOSURE, _SHORTEST_REPLY = 200, 150
-# A reply's opening repeats the letter.
-_BEFORE_ANSWER = re.compile(r"^.{0,200}?如下[:：，,。]?", re.DOTALL)
-
-
-@dataclass(frozen=True, slots=True)
-class Labelled:
-    """A question that was read, with which windows of its document hold the answer (None for other documents) and
-    which documents bear it. An unanswerable question bears nothing.
-    """
-
-    id: str
-    group: str
-    known: bool
-    query: Query
-    readings: tuple[Reading, ...]
-    good_windows: tuple[Bools | None, ...]
-    bearing: Bools
-
-
-# Groups of questions put to other offices, each with how much it counts.
-Varied = Sequence[tuple[Sequence[Labelled], float]]
-
-
-def squeezed(text: str) -> str:
-    """Folded letters and digits only: what is left when spelling does not matter."""
-    return "".join(character for character in plain(text) if character.isalnum())
-
-
-def label(matcher: Matcher, row_id: str, question: str, gold: str | None, answer: str) -> Labelled | None:
-    """Read a question and compare with its known answer; None for a question without terms or documents."""
-    query, readings = matcher.readings(question)
-    if query is None or not readings:
-        return None
-    wanted = squeezed(answer) if gold else ""
-    own = [reading.prepared.document.id == gold for reading in readings]
-    held = [len(wanted) >= _SHORTEST_ANSWER and wanted in squeezed(r.prepared.folded.text) for r in readings]
-    windows = tuple(_good(r, wanted[:_ANSWER_HEAD]) if mine else None for r, mine in zip(readings, own, strict=True))
-    return Labelled(row_id, gold or row_id, gold is not None, query, tuple(readings), windows, np.array(own) | np.array(held))
-
-
-def _good(reading: Reading, wanted: str) -> Bools:
-    """Which of the windows that were kept hold the beginning of the answer."""
-    doc = reading.prepared
-    texts = [doc.folded.text[doc.starts[w] : doc.ends[doc.last[w]]] for w in reading.windows.tolist()]
-    return np.array([bool(wanted) and wanted in squeezed(text) for text in texts])
-
-
-def put_elsewhere(documents: Sequence[Document], variants: Iterable[Variant], settings: MatcherSettings) -> list[Labelled]:
-    """Read questions in parts of the documents; questions without terms or documents are left out."""
-    wanted: dict[frozenset[str], list[Variant]] = {}
-    for variant in variants:
-        wanted.setdefault(variant.documents, []).append(variant)
-    found: list[Labelled | None] = []
-    for ids, asked in wanted.items():
-        matcher = Matcher(settings)
-        for document in documents:
-            if document.id in ids:
-                matcher.put(document)
-        found += [label(matcher, v.id, v.question, v.gold, v.answer) for v in asked]
-    return [row for row in found if row is not None]
-
-
-def other_offices(documents: Path, asked: Sequence[Mapping[str, str | None]], settings: MatcherSettings) -> list[Labelled]:
-    """The questions in collections of a small office's size, with and without their documents."""
-    sources = [document_from_plain(row["id"], row["text"]) for row in read_rows(documents, ("id", "text"))]
-    offices = [parts([document.id for document in sources], turn) for turn in range(_TURNS)]
-    return put_elsewhere(sources, [variant for row in asked for part in offices for variant in moved(row, part)], settings)
-
-
-def titled_offices(titled: Path, settings: MatcherSettings) -> list[Labelled]:
-    """Short questions made of the titles of an office's disclosures, with and without their documents."""
-    rows = [row for row in read_rows(titled, ("id", "title", "text")) if len(row["text"]) >= _SHORTEST_DISCLOSURE]
-    sources = [Document(row["id"], row["title"], row["text"]) for row in rows]
-    cutter, offices = Cutter(settings.rules), parts([row["id"] for row in rows], 0)
-    return put_elsewhere(sources, [variant for row in rows for variant in entitled(row["id"], row["title"], offices, cutter)], settings)
-
-
-def letters_offices(letters: Path, settings: MatcherSettings) -> list[Labelled]:
-    """Headings of citizens' letters, put to the replies of a hundred letters, with and without their own."""
-    rows = read_rows(letters, ("id", "title", "reply"))
-    sources = [Document(row["id"], "", _BEFORE_ANSWER.sub("", row["reply"], count=1)) for row in rows]
-    kept = [(row, source) for row, source in zip(rows, sources, strict=True) if len(source.text) >= _SHORTEST_REPLY]
-    offices = parts([row["id"] for row, _ in kept], 0)
-    asked = [{"id": row["id"], "question": row["title"], "document": row["id"], "answer": ""} for row, _ in kept]
-    return put_elsewhere([source for _, source in kept], [variant for row in asked for variant in moved(row, offices)], settings)
+# How much small offices, titles and letters count beside the questions as they are.
+_ELSEWHERE, _TITLED, _LETTERS = 0.5, 0.2, 0.1
 
 
 def learn(rows: Sequence[Labelled], varied: Varied = ()) -> Weights:
@@ -134,7 +41,7 @@ def learn(rows: Sequence[Labelled], varied: Varied = ()) -> Weights:
 
 def _order_rows(row: Labelled, windows: Floats) -> Floats:
     """Features of a question's documents under given weights of windows."""
-    return order_rows(row.query, row.readings, [reading.features @ windows for reading in row.readings])
+    return reading_rows(row.query, row.readings, [reading.features @ windows for reading in row.readings])[:, ORDER_COLUMNS]
 
 
 def _rank(groups: Sequence[tuple[Floats, Bools]], c: float) -> Floats:
@@ -175,11 +82,6 @@ def _judged(row: Labelled, weights: Weights) -> tuple[Floats, bool]:
     return confidence_row(row.query, ordered), bool(row.bearing[first])
 
 
-def part_of(row: Labelled) -> int:
-    """The fold of a question: questions on one document stay together."""
-    return int(hashlib.sha256(row.group.encode()).hexdigest(), 16) % FOLDS
-
-
 def cross_validated(rows: Sequence[Labelled], varied: Varied = ()) -> list[tuple[Weights, set[str]]]:
     """Weights learned without each fold, with the ids of the questions that they have not seen in any form."""
     return [
@@ -201,65 +103,83 @@ def as_toml(weights: Weights) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def cross_figures(rows: Sequence[Labelled], varied: Varied = ()) -> dict[str, float]:
-    """Figures of questions that the weights used for them have not seen; of other offices auroc and ece alone."""
-    folds = cross_validated(rows, varied)
-    found = figures([outcome(row, weights) for weights, unseen in folds for row in rows if row.id in unseen])
-    for number, (others, _) in enumerate(varied, 1):
-        unseen_rows = [outcome(row, weights) for part, (weights, _) in enumerate(folds) for row in others if part_of(row) == part]
-        confidence, right = np.array([o.confidence for o in unseen_rows]), np.array([o.bearing for o in unseen_rows])
-        found |= {f"elsewhere_auroc_{number}": auroc(confidence, right), f"elsewhere_ece_{number}": calibration_error(confidence, right)}
-    return found
+@dataclass(frozen=True)
+class Lesson:
+    """What is learned from: a matcher of the documents, the questions as asked and as read, other offices, bare texts."""
+
+    matcher: Matcher
+    asked: Sequence[Mapping[str, Any]]
+    rows: Sequence[Labelled]
+    varied: Varied
+    texts: Mapping[str, str]
 
 
-def outcome(row: Labelled, weights: Weights) -> Outcome:
-    """What the given weights make of a question."""
-    ordered = order(row.query, row.readings, weights.windows, weights.order)
-    first = row.readings.index(ordered.readings[0])
-    good = row.good_windows[first]
-    best = int(ordered.window_scores[0].argmax())
-    return Outcome(
-        known=row.known,
-        gold_first=good is not None,
-        bearing=bool(row.bearing[first]),
-        quoted=good is not None and bool(good[best]),
-        confidence=probability(confidence_row(row.query, ordered), weights.confidence, weights.intercept),
-    )
-
-
-def learn_files(documents: Path, questions: Sequence[Path], config: Path, titled: Path | None = None, letters: Path | None = None) -> dict[str, float]:
-    """Learn from files of {"id", "question", "document" or null, "answer"} and, if given, of disclosures {"id", "title",
-    "text"} and of letters {"id", "title", "reply"}; write the weights into responder.toml of the settings directory, return the cross-validated figures.
+def lesson(documents: Path, questions: Sequence[Path], settings: MatcherSettings, titled: Path | None = None, letters: Path | None = None) -> Lesson:
+    """Read files of {"id", "question", "document" or null, "answer"} and, if given, of disclosures {"id", "title", "text"}
+    and of letters {"id", "title", "reply"}. Raises InputError.
     """
-    settings = load_settings(config)
-    matcher = build(documents, settings)
     asked = [row for path in questions for row in read_rows(path, ("id", "question", "answer"))]
+    matcher = build(documents, settings)
     read = [label(matcher, row["id"], row["question"], row.get("document"), row["answer"]) for row in asked]
-    rows = [row for row in read if row is not None]
     varied = [(other_offices(documents, asked, settings), _ELSEWHERE)]
     if titled is not None:
         varied.append((titled_offices(titled, settings), _TITLED))
     if letters is not None:
         varied.append((letters_offices(letters, settings), _LETTERS))
-    path = config / "responder.toml"
+    texts = {row["id"]: bare(row["text"]) for row in read_rows(documents, ("id", "text"))}
+    return Lesson(matcher, asked, [row for row in read if row is not None], varied, texts)
+
+
+def cross_figures(given: Lesson) -> dict[str, float]:
+    """Figures of whole matches by weights that have not seen the question; of other offices auroc and ece alone."""
+    folds = cross_validated(given.rows, given.varied)
+    found: dict[str, Outcome] = {}
+    for weights, unseen in folds:
+        given.matcher.use(weights)
+        found |= {row["id"]: outcome(given, row) for row in given.asked if row["id"] in unseen}
+    found |= {row["id"]: outcome(given, row) for row in given.asked if row["id"] not in found}
+    result = figures(list(found.values()))
+    for number, (others, _) in enumerate(given.varied, 1):
+        judged = [sure(row, weights) for part, (weights, _) in enumerate(folds) for row in others if part_of(row) == part]
+        confidence, right = np.array([value for value, _ in judged]), np.array([ok for _, ok in judged], dtype=bool)
+        result |= {f"elsewhere_auroc_{number}": auroc(confidence, right), f"elsewhere_ece_{number}": calibration_error(confidence, right)}
+    return result
+
+
+def outcome(given: Lesson, row: Mapping[str, Any]) -> Outcome:
+    """What the matcher's present weights make of a question."""
+    return judge(given.matcher.match(row["question"]), [row["document"]] if row.get("document") else [], row["answer"], given.texts)
+
+
+def sure(row: Labelled, weights: Weights) -> tuple[float, bool]:
+    """The confidence that weights give to a question's first document, and whether it bears the answer."""
+    features, right = _judged(row, weights)
+    return probability(features, weights.confidence, weights.intercept), right
+
+
+def write_weights(path: Path, weights: Weights) -> None:
+    """Write weights into a responder.toml, behind its mark; raises SettingsError when the mark is missing."""
     by_hand, mark, _ = path.read_text(encoding="utf-8").partition(_MARK)
     if not mark:
         raise SettingsError(f"{path}: the line {_MARK.strip()!r} is missing")
-    path.write_text(by_hand + mark + as_toml(learn(rows, varied)), encoding="utf-8")
-    return cross_figures(rows, varied)
+    path.write_text(by_hand + mark + as_toml(weights), encoding="utf-8")
 
 
-def main() -> None:
-    """Learn anew from the command line."""
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Learn anew, or only cross-validate, from the command line."""
     parser = argparse.ArgumentParser(prog="python -m responder.learning", description=__doc__)
     parser.add_argument("--documents", type=Path, required=True)
     parser.add_argument("--questions", type=Path, nargs="+", required=True)
     parser.add_argument("--config", type=Path, required=True, help="the directory of responder.toml and terms.toml")
     parser.add_argument("--titled", type=Path, help="disclosures with titles, whose words are asked shortly")
     parser.add_argument("--letters", type=Path, help="citizens' letters with an office's replies")
-    given = parser.parse_args()
+    parser.add_argument("--cross-validate", action="store_true", help="print the figures of unseen questions, write nothing")
+    given = parser.parse_args(arguments)
     try:
-        found = learn_files(given.documents, given.questions, given.config, given.titled, given.letters)
+        learned_from = lesson(given.documents, given.questions, load_settings(given.config), given.titled, given.letters)
+        if not given.cross_validate:
+            write_weights(given.config / "responder.toml", learn(learned_from.rows, learned_from.varied))
+        found = cross_figures(learned_from)
     except (InputError, SettingsError) as error:
         parser.exit(2, f"{error}\n")
     sys.stdout.write("\n".join(f"{name:18} {value:.4f}" for name, value in found.items()) + "\n")

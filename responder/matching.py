@@ -12,8 +12,8 @@ from responder.confidence import DRAFT, HAND_OVER, SUGGEST, agree, confidence_ro
 from responder.evidence import Evidence, Reading, quotations, read
 from responder.ordering import Ordered, in_force, named_first, order
 from responder.terms import Asked, Cutter, bigrams
-from responder.text import Folded, fold, plain
-from responder.tuning import MatcherSettings, SettingsError, load_settings
+from responder.text import Folded, fold, without_sounds
+from responder.tuning import MatcherSettings, SettingsError, Weights, load_settings
 from responder.windows import Query, make_query
 
 __all__ = ["Candidate", "Evidence", "Match", "Matcher", "MatcherSettings", "SettingsError", "load_settings"]
@@ -41,7 +41,7 @@ class Candidate:
 class Match:
     """What was found. confidence is the probability that the first candidate bears the answer; decision is draft,
     suggest or hand_over; reason is empty or nothing_found, too_close, out_of_force, low_confidence, personal_case,
-    empty_question. ended are documents out of force that would have been in the first places: named, never quoted as valid.
+    not_our_duty (then office is whose it is), empty_question. ended are documents out of force that would have been in the first places: named, never quoted as valid.
     """
 
     candidates: tuple[Candidate, ...]
@@ -49,6 +49,7 @@ class Match:
     decision: str
     reason: str
     ended: tuple[Candidate, ...] = ()
+    office: str = ""
 
     @property
     def abstained(self) -> bool:
@@ -68,6 +69,10 @@ class Matcher:
         self.collection = Collection(settings.search, self._cutter, archive)
         self.put, self.remove = self.collection.put, self.collection.remove
 
+    def use(self, weights: Weights) -> None:
+        """Take other learned weights from the next question on."""
+        self._settings = replace(self._settings, weights=weights)
+
     @property
     def cutter(self) -> Cutter:
         """What cuts questions here, for those who read messages."""
@@ -81,7 +86,7 @@ class Matcher:
         """Match a message (of which 10,000 characters are read): as a whole and by each sentence that asks. The surest
         of these counts; the first documents of the other sure ones follow.
         """
-        folded = fold(question[:_LONGEST_INPUT])
+        folded = without_sounds(fold(question[:_LONGEST_INPUT]))
         if not any(character.isalnum() for character in folded.text):
             return Match((), 0.0, HAND_OVER, "empty_question")
         asked = [folded, *(folded.part(start, end) for start, end in self._cutter.questions(folded.text))]
@@ -100,12 +105,13 @@ class Matcher:
     def _match(self, folded: Folded, limit: int) -> Match | None:
         """Match one question, or a message as a whole; None when nothing is found."""
         query = self.query(self._cutter.asked(folded.text))
-        if query is None:
-            return None
         named = self.collection.named(folded.text)
-        found = self._search(query, limit, named)
-        readings = self._read(query, found)
-        return self._judge(query, folded, found, readings, named, limit) if readings else None
+        found = self._search(query, limit, named) if query else []
+        readings = self._read(query, found) if query else []
+        if query is None or not readings:
+            office = self._settings.duties.office_for(folded.text, [])
+            return Match((), 0.0, HAND_OVER, "not_our_duty", office=office) if office else None
+        return self._judge(query, folded, found, readings, named, limit)
 
     def query(self, asked: Asked) -> Query | None:
         """Weigh the terms of a question by the index; None when it has none."""
@@ -120,7 +126,7 @@ class Matcher:
 
     def readings(self, question: str) -> tuple[Query | None, list[Reading]]:
         """Read the most promising documents for a question: what learning needs."""
-        folded = plain(question[:_LONGEST_INPUT])
+        folded = without_sounds(fold(question[:_LONGEST_INPUT])).text
         query = self.query(self._cutter.asked(folded))
         if query is None:
             return None, []
@@ -164,6 +170,9 @@ class Matcher:
         if gone or not ordered.readings or not near(float(ordered.scores[0]), float(everything.scores[0]), limits):
             return Match(listed, 0.0, HAND_OVER, "out_of_force", ended)
         confidence = probability(confidence_row(query, ordered), weights.confidence, weights.intercept)
+        office = self._settings.duties.office_for(query.asked.text, [reading.prepared for reading in ordered.readings])
+        if office:
+            return Match(listed, confidence * limits.elsewhere, HAND_OVER, "not_our_duty", ended, office)
         lead = float(ordered.scores[0] - ordered.scores[1]) if len(ordered.scores) > 1 else float("inf")
         quotes = [candidate.evidence[0].quote for candidate in listed[:2] if candidate.evidence]
         pair = [reading.prepared for reading in ordered.readings[:2]]

@@ -17,8 +17,10 @@ _BEST_OF_WINDOWS = (
     "aligned_cut",
     "aligned_whole",
     "rarest",
+    "words",
 )
-ORDER_FEATURES = (
+# What is known of a document that was read.
+READING_FEATURES = (
     "bm25",
     "bm25_to_best",
     "held",
@@ -32,7 +34,12 @@ ORDER_FEATURES = (
     "other_region_in_head",
     "window",
     "opening",
+    "missing_run",
 )
+# What the order goes by. A window's score is made of the rest; the others say more about confidence than about order.
+_NOT_FOR_ORDER = ("held", "repeated", "words", "missing_most", "region_in_head", "window")
+ORDER_FEATURES = tuple(name for name in READING_FEATURES if name not in _NOT_FOR_ORDER)
+ORDER_COLUMNS = [READING_FEATURES.index(name) for name in ORDER_FEATURES]
 _COLUMNS = [WINDOW_FEATURES.index(name) for name in _BEST_OF_WINDOWS]
 _MISSING = 3
 # Scores that differ by less are equal: copies of one document differ by rounding alone.
@@ -41,7 +48,7 @@ _DIGITS = 6
 
 @dataclass(frozen=True, slots=True)
 class Ordered:
-    """Readings best first, with their rows of ORDER_FEATURES, their scores and the scores of their windows."""
+    """Readings best first, with their rows of READING_FEATURES, their scores and the scores of their windows."""
 
     readings: tuple[Reading, ...]
     rows: Floats
@@ -49,15 +56,15 @@ class Ordered:
     window_scores: tuple[Floats, ...]
 
 
-def order_rows(query: Query, readings: Sequence[Reading], window_scores: Sequence[Floats]) -> Floats:
-    """Features of the readings (readings x ORDER_FEATURES), which came sorted by BM25."""
+def reading_rows(query: Query, readings: Sequence[Reading], window_scores: Sequence[Floats]) -> Floats:
+    """Features of the readings (readings x READING_FEATURES), which came sorted by BM25."""
     best = max((reading.bm25 for reading in readings), default=0.0) or 1.0
     rows = [_row(query, reading, scores, best) for reading, scores in zip(readings, window_scores, strict=True)]
-    return np.array(rows).reshape(-1, len(ORDER_FEATURES))
+    return np.array(rows).reshape(-1, len(READING_FEATURES))
 
 
 def _row(query: Query, reading: Reading, window_scores: Floats, best_bm25: float) -> list[float]:
-    """Features of one reading in the order of ORDER_FEATURES."""
+    """Features of one reading in the order of READING_FEATURES."""
     missing = np.sort(query.weights * (1 - reading.held))[::-1]
     best = int(window_scores.argmax())
     return [
@@ -71,7 +78,18 @@ def _row(query: Query, reading: Reading, window_scores: Floats, best_bm25: float
         *_regions(query, reading),
         float(window_scores[best]),
         float(reading.windows[best] == 0),
+        _missing_run(query, reading.held),
     ]
+
+
+def _missing_run(query: Query, held: Floats) -> float:
+    """The longest piece of the question that the document does not hold, as a share of the question: a name, often."""
+    longest = run = 0.0
+    shares = (query.weights * (1 - held)).tolist()
+    for row, goes_on in query.line:
+        run = (run if goes_on else 0.0) + shares[row] if shares[row] else 0.0
+        longest = max(longest, run)
+    return longest
 
 
 def _regions(query: Query, reading: Reading) -> tuple[float, float, float, float]:
@@ -89,8 +107,8 @@ def _regions(query: Query, reading: Reading) -> tuple[float, float, float, float
 def order(query: Query, readings: Sequence[Reading], window_weights: Floats, order_weights: Floats) -> Ordered:
     """Sort readings, best first; of equals the newer document first."""
     window_scores = [reading.features @ window_weights for reading in readings]
-    rows = order_rows(query, readings, window_scores)
-    scores = np.round(rows @ order_weights, _DIGITS)
+    rows = reading_rows(query, readings, window_scores)
+    scores = np.round(rows[:, ORDER_COLUMNS] @ order_weights, _DIGITS)
     place = sorted(range(len(readings)), key=lambda i: (-float(scores[i]), -_issued(readings[i]), i))
     return Ordered(
         readings=tuple(readings[i] for i in place),

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from responder.personal_numbers import Hit, find_numbers
 from responder.personal_words import find_words, surname_length
@@ -162,6 +162,14 @@ def _mask_once(text: str, findings: list[Finding]) -> str:
         pieces += (text[position : finding.start], _MASKS[finding.kind](original), "\n" * original.count("\n"))
         position = finding.end
     return "".join(pieces) + text[position:]
+
+
+def mask_part(text: str, start: int, end: int) -> str:
+    """Return text[start:end] masked as it is inside the whole: what only the words around it betray is masked too."""
+    found = [finding for finding in find_personal(text) if finding.start < end and finding.end > start]
+    first, last = min([start, *(finding.start for finding in found)]), max([end, *(finding.end for finding in found)])
+    moved = [replace(finding, start=finding.start - first, end=finding.end - first) for finding in found]
+    return mask(_mask_once(text[first:last], moved))
 
 
 def mask(text: str, allowed: frozenset[str] = frozenset()) -> str:

@@ -91,7 +91,7 @@ class Splitter:
                 taken[stretch.span] = self._subjects.carried(folded.text, stretch.span, found, border, taken)
                 questions.append(self._question(folded, stretch, taken[stretch.span]))
             else:
-                span = _trimmed(folded.text, *stretch.span)
+                span = self._bare(folded.text, stretch)
                 questions.append(Question(*folded.span(*span), self._type(folded.text[slice(*span)]), folded.part(*span)))
         return tuple(questions)
 
@@ -107,6 +107,13 @@ class Splitter:
                 earlier.append(words)
         return kept
 
+    def _bare(self, text: str, stretch: Stretch) -> Span:
+        """A question without what only leads up to it ("另外，请问")."""
+        start, end = _trimmed(text, *stretch.span)
+        opening = self.rules.openings.match(text[start:end])
+        first = start + opening.end() if opening else start
+        return (first, end) if letters(text[first:end]) else (start, end)
+
     def _type(self, question: str) -> str:
         """The first type that fits."""
         return next((kind.name for kind in self.rules.types if kind.ask.search(question)), "other")
@@ -114,7 +121,7 @@ class Splitter:
     def _question(self, folded: Folded, stretch: Stretch, carried: list[Span]) -> Question:
         """One question with all that is said about it."""
         text = folded.text
-        span = _trimmed(text, *stretch.span)
+        span = self._bare(text, stretch)
         said = text[slice(*span)]
         around = [other for other in {*carried, *self._subjects.far_region(text, span)} if other[1] <= span[0] or other[0] >= span[1]]
         return Question(

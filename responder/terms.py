@@ -12,6 +12,8 @@ import numpy as np
 import numpy.typing as npt
 import rjieba
 
+from responder.numerals import other_digits
+
 Codes = npt.NDArray[np.int64]
 Ints = npt.NDArray[np.int32]
 
@@ -21,6 +23,8 @@ _SHORT_QUESTION = 100
 _PERSONAL_WITHIN = 2_000
 # Of a message of several sentences: how many are matched alone, and how much each must say.
 _SENTENCES, _MOST_QUESTIONS, _FEWEST_TERMS = 2, 6, 3
+# Tags of rjieba for names: of persons, places, bodies, others, and Latin words.
+_NAMES = frozenset({"nr", "nrt", "nrfg", "ns", "nt", "nz", "eng"})
 _CHAR_BITS = 21
 _NOT_WORD = re.compile(r"[\W_]")
 _SENTENCE = re.compile(r"[^。!?;\n]*[。!?;\n]*")
@@ -62,6 +66,15 @@ class Terms:
 
 
 @dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a question that says what it is about: its place in `cut`, and whether it is a name."""
+
+    start: int
+    end: int
+    name: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """A question made ready. `cut` keeps the places of `text` with everything blanked that says nothing.
     across are the codes of terms that only join the end of one word with the beginning of the next.
@@ -71,6 +84,7 @@ class Asked:
     cut: str
     terms: Terms
     across: frozenset[int]
+    words: tuple[Word, ...]
     alternatives: Mapping[str, tuple[int, ...]]
     kind: Kind | None
     regions: tuple[str, ...]
@@ -175,11 +189,21 @@ class Cutter:
             cut=cut,
             terms=terms,
             across=self._across(cut, terms),
+            words=self._content_words(cut),
             alternatives=self._alternatives(cut),
             kind=next((kind for kind in self.rules.kinds if kind.ask.search(focused)), None),
             regions=self.regions(focused),
             personal=self.personal(folded),
         )
+
+    def _content_words(self, cut: str) -> tuple[Word, ...]:
+        """The words of two and more characters that stay, in order."""
+        found, place = [], 0
+        for word, tag in self._jieba.tag(cut):
+            if len(word) >= TERM_LENGTH and not _NOT_WORD.search(word):
+                found.append(Word(place, place + len(word), tag in _NAMES))
+            place += len(word)
+        return tuple(found)
 
     def _across(self, cut: str, terms: Terms) -> frozenset[int]:
         """Codes of terms that stand nowhere inside a word."""
@@ -189,7 +213,7 @@ class Cutter:
 
     def _alternatives(self, cut: str) -> dict[str, tuple[int, ...]]:
         """Words that may stand in place of a word of the question, each with the codes of that word."""
-        found: dict[str, tuple[int, ...]] = {}
+        found: dict[str, tuple[int, ...]] = {other: tuple(bigrams(said).codes.tolist()) for said, other in other_digits(cut)}
         for match in self._synonyms.finditer(cut):
             said = tuple(bigrams(match.group()).codes.tolist())
             found.update((word, said) for word in self._groups[match.group()] if word != match.group())

@@ -13,6 +13,8 @@ _BLANKS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0") | frozen
     chr(code) for first, last in ((0x180B, 0x180F), (0xFE00, 0xFE0F), (0xE0100, 0xE01EF)) for code in range(first, last + 1)
 )
 _DROPPED_CATEGORIES = frozenset({"Cc", "Cf", "Co", "Cs"})
+# A syllable with or without its tone, in brackets behind a Chinese character (an abbreviation has no vowel or stands in capitals elsewhere).
+_SOUND = re.compile(r"(?<=[\u4e00-\u9fff])\((?=[a-zü]*[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ])[a-züāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]{1,6}\)")
 # A carriage return becomes a blank so that CR LF stays one line end and a lone CR glues nothing.
 _KEPT_CONTROLS = {"\n": "\n", "\t": "\t", "\r": " ", "\v": "\n", "\f": "\n", "\x85": "\n"}
 
@@ -144,3 +146,12 @@ def plain(text: str) -> str:
     if text.isascii() or not _odd(text)[1]:
         return simplify(text.translate(_TABLE))
     return fold(text).text
+
+
+def without_sounds(folded: Folded) -> Folded:
+    """Leave out what only tells how the character before sounds: 號(hào); the rest keeps its places."""
+    spans = [found.span() for found in _SOUND.finditer(folded.text)]
+    if not spans:
+        return folded
+    kept = [place for (_, start), (end, _) in zip([(0, 0), *spans], [*spans, (len(folded.text), 0)], strict=True) for place in range(start, end)]
+    return Folded("".join(folded.text[p] for p in kept), tuple(folded.offsets[p] for p in kept), tuple(folded.ends[p] for p in kept))

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from responder.confidence import CONFIDENCE_FEATURES, Thresholds
+from responder.duties import Duties, duties
 from responder.evidence import WINDOW_FEATURES
 from responder.ordering import ORDER_FEATURES
 from responder.question_rules import QuestionRules, question_rules
@@ -59,6 +60,7 @@ class MatcherSettings:
     thresholds: Thresholds
     weights: Weights
     questions: QuestionRules = field(default_factory=QuestionRules)
+    duties: Duties = field(default_factory=Duties)
 
 
 def load_settings(config_dir: Path) -> MatcherSettings:
@@ -72,6 +74,7 @@ def load_settings(config_dir: Path) -> MatcherSettings:
             thresholds=Thresholds(**responder["thresholds"]),
             weights=weights(responder["learned"]),
             questions=question_rules(_toml(config_dir / "questions.toml")),
+            duties=duties(_toml(config_dir / "offices.toml"), _toml(config_dir / "taxonomy.toml")),
         )
     except (KeyError, TypeError, ValueError, re.error) as error:
         raise SettingsError(f"{config_dir}: {type(error).__name__}: {error}") from error

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from responder.corpus import LONGEST_QUOTE, Document, passages
-from responder.terms import Asked, Codes, Cutter, Ints, Kind, Terms, bigrams
+from responder.terms import TERM_LENGTH, Asked, Codes, Cutter, Ints, Kind, Terms, bigrams
 from responder.text import Folded, fold, plain
 
 Floats = npt.NDArray[np.float64]
@@ -56,9 +57,27 @@ class Prepared:
 
 
 @dataclass(frozen=True, slots=True)
+class Words:
+    """The words of a question as rows of its terms: word k has rows[begins[k]:begins[k + 1]]; weight is the share of a
+    word's rarest term, name whether it is a name.
+    """
+
+    rows: Ints
+    begins: Ints
+    weights: Floats
+    names: Floats
+
+    def held(self, table: npt.NDArray[Any]) -> Floats:
+        """Which words (last axis) are held whole where the terms (last axis of the table) are held."""
+        held: Floats = np.minimum.reduceat(table[..., self.rows], self.begins, axis=-1).astype(np.float64)
+        return held
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
     """A question against an index: distinct codes (sorted), how rare each is (nats), its share of the whole (sum 1),
-    and words that may stand in place of others, each with the rows of those.
+    words that may stand in place of others, each with the rows of those; the question's own words, and the rows of its
+    terms in the order of the text, with whether each goes on where the one before ended.
     """
 
     asked: Asked
@@ -66,6 +85,8 @@ class Query:
     idf: Floats
     weights: Floats
     others: tuple[tuple[str, tuple[int, ...]], ...]
+    words: Words
+    line: tuple[tuple[int, bool], ...]
 
     def hits(self, codes: Codes) -> tuple[Ints, Ints]:
         """Find the question's codes among sorted ones: of each hit the row of the query and the place in `codes`."""
@@ -116,7 +137,21 @@ def make_query(asked: Asked, codes: Codes, idf: Floats) -> Query:
     """Join a question with the rarity of its distinct codes; codes must be sorted and not empty."""
     row_of = {code: row for row, code in enumerate(codes.tolist())}
     rows = ((word, tuple(row_of[code] for code in said if code in row_of)) for word, said in asked.alternatives.items())
-    return Query(asked, codes, idf, idf / idf.sum(), tuple((word, places) for word, places in rows if places))
+    weights, others = idf / idf.sum(), tuple((word, places) for word, places in rows if places)
+    placed = [(start, row_of[code]) for start, code in zip(asked.terms.starts.tolist(), asked.terms.codes.tolist(), strict=True) if code in row_of]
+    before = [-TERM_LENGTH, *(start for start, _ in placed)]
+    line = tuple((row, start == last + 1) for (start, row), last in zip(placed, before, strict=False))
+    return Query(asked, codes, idf, weights, others, _words(asked, dict(placed), weights), line)
+
+
+def _words(asked: Asked, row_at: dict[int, int], weights: Floats) -> Words:
+    """The words of a question of which at least one term counts."""
+    held = [([row_at[place] for place in range(word.start, word.end - 1) if place in row_at], word.name) for word in asked.words]
+    kept = [(rows, name) for rows, name in held if rows]
+    rows = np.array([row for rows, _ in kept for row in rows], np.int32)
+    begins = np.cumsum([0, *(len(rows) for rows, _ in kept)])[:-1].astype(np.int32)
+    shares = np.maximum.reduceat(weights[rows], begins) if kept else np.empty(0)
+    return Words(rows, begins, shares, np.array([float(name) for _, name in kept]))
 
 
 def head_text(document: Document) -> str:

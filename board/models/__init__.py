@@ -33,7 +33,7 @@ from board.models.people import RecoveryCode, SignInAddress, StaffSession
 from board.models.phrasebook import Phrase, PhraseVersion
 from board.models.queues import InquiryWords, SavedView
 from board.models.registers import Application, Review
-from board.models.replies import Evidence, Publication, Reply, ReplyState
+from board.models.replies import Evidence, Publication, Reply, ReplyQuestion, ReplyState
 from board.models.routes import InquiryTrace, RouterVersion
 
 __all__ = [
@@ -79,6 +79,7 @@ __all__ = [
     "RecoveryCode",
     "Referral",
     "Reply",
+    "ReplyQuestion",
     "ReplyState",
     "Review",
     "Role",

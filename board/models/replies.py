@@ -54,6 +54,27 @@ class Reply(Base):
     author: Mapped[Account | None] = relationship(foreign_keys=[author_id])
     approver: Mapped[Account | None] = relationship(foreign_keys=[approver_id])
     evidence: Mapped[list["Evidence"]] = relationship(order_by="Evidence.rank", cascade="all, delete-orphan")
+    questions: Mapped[list["ReplyQuestion"]] = relationship(order_by="ReplyQuestion.number", cascade="all, delete-orphan")
+
+
+class ReplyQuestion(Base):
+    """A question of the message as the draft answers it: text[start:end] of the inquiry (start below 0: its title asks), and what
+    was decided. It holds no words of the citizen, so that erasing them reaches everything.
+    """
+
+    __tablename__ = "reply_questions"
+    __table_args__ = (UniqueConstraint("reply_id", "number"), CheckConstraint("number > 0", name="number"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reply_id: Mapped[int] = mapped_column(ForeignKey("replies.id"))
+    number: Mapped[int]
+    start: Mapped[int]
+    end: Mapped[int]
+    type: Mapped[str] = mapped_column(String(20))
+    decision: Mapped[str] = mapped_column(String(20))
+    reason: Mapped[str] = mapped_column(String(60), default="")
+    confidence: Mapped[float] = mapped_column(default=0.0)
+    office: Mapped[str] = mapped_column(String(100), default="")
 
 
 class Evidence(Base):
@@ -74,6 +95,7 @@ class Evidence(Base):
     validity: Mapped[str] = mapped_column(String(32), default="")
     score: Mapped[float] = mapped_column(default=0.0)
     used: Mapped[bool] = mapped_column(default=False)
+    question_number: Mapped[int] = mapped_column(default=1)
     marks: Mapped[list[Any]] = mapped_column(JSON, default=list)
     question_marks: Mapped[list[Any]] = mapped_column(JSON, default=list)
 

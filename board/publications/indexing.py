@@ -7,6 +7,7 @@ a starting process takes up (decision 0006). The directory is never the only cop
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import structlog
 from sqlalchemy import func, select
@@ -19,6 +20,7 @@ from board.publications.building import build, document_of, fits, note_of
 from board.publications.sequence import Followed, newest_change
 from responder.archive import Archive, Damaged
 from responder.matching import Match, Matcher, MatcherSettings
+from responder.messages import MessageMatch, MessageMatcher
 from responder.shelf import Shelf
 
 #: Documents that are read at once; that one call of ``follow`` takes in (more than these, and a first index is built on
@@ -28,6 +30,7 @@ BATCH, MOST_AT_ONCE, MOST_AT_BEGIN = 500, 2_000, 20_000
 WRITTEN_FROM, WRITTEN_SHARE = 500, 0.1
 REBUILDING = "检索索引正在重建，请几分钟后再试；留言照常受理。"
 
+Answer = TypeVar("Answer")
 log = structlog.get_logger("index")
 
 
@@ -168,8 +171,16 @@ class Catalogue:
         """The responder's answer over what has been followed so far; no database is touched. Unavailable when the index
         on disk turns out to be damaged: the next ``follow`` mends it.
         """
+        return self._asked(lambda: self._matcher.match(question, limit))
+
+    def match_message(self, text: str, heading: int = 0, limit: int = 10) -> MessageMatch:
+        """The same for each question of a message whose first ``heading`` characters are its title."""
+        return self._asked(lambda: MessageMatcher(self._matcher, self._settings).match(text, heading, limit))
+
+    def _asked(self, ask: Callable[[], Answer]) -> Answer:
+        """An answer, unless the index on disk is damaged."""
         try:
-            return self._matcher.match(question, limit)
+            return ask()
         except Damaged as error:
             with self._lock:
                 self._drop(error)

@@ -9,23 +9,23 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from board.clock import local_day
 from board.inquiries.lifecycle import DRAFTABLE, move
-from board.models import Disclosure, Evidence, Inquiry, InquiryState, Reply, ReplyState, Unit
+from board.models import Evidence, Inquiry, InquiryState, Reply, ReplyQuestion, ReplyState, Unit
 from board.publications.indexing import Catalogue
+from board.replies.findings import Found, findings
 from board.replies.routing import Route, routed
+from board.replies.sections import NOT_OUR_DUTY, Sections
 from board.staff.roles import SYSTEM
 from board.staff.units import root_unit
 from board.storage import outbox
 from board.storage.unit_of_work import UnitOfWork
 from board.wording.labels import Labels
-from board.wording.phrases import closing_blocks, introduction
-from responder.composing import Source, compose, distinct, quotation
-from responder.matching import Match
+from board.wording.phrases import closing_blocks, signature
+from responder.composing import compose
+from responder.messages import Answered, MessageMatch
 
-DOCUMENTS_SHOWN = 5
-DOCUMENTS_QUOTED = 2
-QUOTES_EACH = 2
+#: Questions whose decisions the event keeps.
+QUESTIONS_NOTED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,26 +50,12 @@ class Material:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """A quotation with its place, its source as it is now, and whether the draft uses it."""
-
-    disclosure_id: int
-    quote: str
-    start: int
-    score: float
-    marks: Sequence[tuple[int, int]]
-    question_marks: Sequence[tuple[int, int]]
-    source: Source
-    published: Any
-    validity: str
-
-
-@dataclass(frozen=True, slots=True)
 class Draft:
     """The composed draft and all that the desk shows beside it; ``used`` are indices into ``found``."""
 
     text: str
-    match: Match
+    heading: str
+    match: MessageMatch
     found: Sequence[Found]
     used: frozenset[int]
     route: Route
@@ -92,7 +78,7 @@ def draft(
             catalogue.follow(session)
     made = None
     if material is not None and material.wanted:
-        match = catalogue.match(material.asked)
+        match = catalogue.match_message(material.asked, len(material.heading))
         with work.reading() as session:
             made = composed(session, material, match, labels, phrases, taxonomy)
     with work.transaction() as session:
@@ -112,67 +98,20 @@ def wants_draft(session: Session, inquiry: Inquiry) -> bool:
     return inquiry.state in DRAFTABLE and not inquiry.imported and session.scalar(select(Reply.id).where(Reply.inquiry_id == inquiry.id).limit(1)) is None
 
 
-def composed(session: Session, material: Material, match: Match, labels: Labels, phrases: Mapping[str, Any], taxonomy: Mapping[str, Any]) -> Draft:
+def composed(session: Session, material: Material, match: MessageMatch, labels: Labels, phrases: Mapping[str, Any], taxonomy: Mapping[str, Any]) -> Draft:
     """The draft: phrases of the office, quotations with sources, and gaps where only a person can say something."""
-    found = sources(session, match, labels, len(material.heading))
-    chosen = chosen_quotes(found) if match.decision in {"draft", "suggest"} else []
+    found = findings(session, match, labels, len(material.heading))
     route = routed(session, taxonomy, material.title, material.text)
     unit = session.scalar(select(Unit).where(Unit.code == route.unit)) if route.unit else None
     unit = unit or session.get_one(Unit, material.unit_id)
     words = phrases["reply"]
-    blocks = [words["salutation"]]
-    last = 0
-    for index in chosen:
-        piece = found[index]
-        if piece.disclosure_id != last:
-            blocks.append(introduction(words, piece.source, first=not last))
-        last = piece.disclosure_id
-        blocks.append(quotation(piece.quote, piece.source))
-    blocks += gap_blocks(words, match, bool(chosen))
-    blocks += [*closing_blocks(words, unit), root_unit(session).name]
-    return Draft(compose(blocks), match, found, frozenset(chosen), route, unit.id)
-
-
-def gap_blocks(words: Mapping[str, str], match: Match, has_quotes: bool) -> list[str]:
-    """What a person has still to write; none where evidence is quoted (whether it fits is for the clerk who submits it)."""
-    if has_quotes:
-        return []
-    what = words["gap_personal"] if match.reason == "personal_case" else words["gap_answer"]
-    return [words["gap"].format(what=what)]
-
-
-def sources(session: Session, match: Match, labels: Labels, shift: int) -> list[Found]:
-    """The evidence of the first candidates, each with its source as it stands in the register now."""
-    shown = match.candidates[:DOCUMENTS_SHOWN]
-    rows = {row.id: row for row in session.scalars(select(Disclosure).where(Disclosure.id.in_([int(c.document_id) for c in shown])))}
-    result: list[Found] = []
-    for candidate in shown:
-        row = rows.get(int(candidate.document_id))
-        if row is None:
-            continue
-        published = local_day(row.published_at) if row.published_at else row.made_on
-        validity = labels("validity", row.validity.value)
-        source = Source(row.title, row.document_number, published.isoformat() if published else "", validity, f"/documents/{row.id}")
-        result += [
-            Found(row.id, e.quote, e.start, candidate.score, e.marks, moved(e.question_marks, shift), source, published, row.validity.value)
-            for e in candidate.evidence
-        ]
-    return result
-
-
-def moved(marks: Sequence[tuple[int, int]], shift: int) -> list[tuple[int, int]]:
-    """Spans of what was matched as spans of the text alone; those in the title are left out."""
-    return [(start - shift, end - shift) for start, end in marks if start >= shift]
-
-
-def chosen_quotes(found: Sequence[Found]) -> list[int]:
-    """Which quotations the draft uses: the best of the first two documents, without saying anything twice."""
-    documents = list(dict.fromkeys(piece.disclosure_id for piece in found))[:DOCUMENTS_QUOTED]
-    first = [k for k, piece in enumerate(found) if piece.disclosure_id == documents[0]][:QUOTES_EACH] if documents else []
-    second = [k for k, piece in enumerate(found) if piece.disclosure_id in documents[1:]][:1]
-    close = [k for k in second if found[k].score >= 0.8 * found[0].score]
-    wanted = first + close
-    return [wanted[k] for k in distinct([found[k].quote for k in wanted])]
+    sections = Sections(words, unit, material.asked, found)
+    blocks = [words["salutation"], *sections.blocks(match)]
+    ours = any(answer.match.reason != NOT_OUR_DUTY for answer in match.answers) or not match.answers
+    closing = closing_blocks(words, unit)
+    blocks += closing if ours and not sections.unit_named else closing[-1:]
+    blocks.append(signature(words, root_unit(session).name))
+    return Draft(compose(blocks), material.heading, match, found, frozenset(sections.used), route, unit.id)
 
 
 def record(session: Session, inquiry_id: int, made: Draft | None, at: datetime) -> str:
@@ -198,6 +137,7 @@ def write_draft(session: Session, inquiry: Inquiry, made: Draft, at: datetime) -
         decision=match.decision, reason=match.reason, confidence=match.confidence,
     )  # fmt: skip
     reply.evidence = [evidence_row(rank, piece, rank in made.used) for rank, piece in enumerate(made.found)]
+    reply.questions = [question_row(answer, len(made.heading)) for answer in match.answers]
     session.add(reply)
     session.flush()
     changes: dict[str, Any] = {"unit_id": made.unit_id, "subject": made.route.subject} if inquiry.state in {InquiryState.received, InquiryState.accepted} else {}
@@ -206,16 +146,26 @@ def write_draft(session: Session, inquiry: Inquiry, made: Draft, at: datetime) -
         "reason": match.reason,
         "confidence": round(match.confidence, 4),
         "documents": [piece.disclosure_id for piece in made.found],
+        "questions": [[answer.match.decision, answer.match.reason] for answer in match.answers][:QUESTIONS_NOTED],
         "reply": reply.id,
         "route": made.route.data,
     }
     move(session, inquiry, "draft", SYSTEM, at, data=data, **changes)
 
 
+def question_row(answer: Answered, shift: int) -> ReplyQuestion:
+    """One question as a row: where it stands in the text (below 0: in the title), and what was decided about it."""
+    match, question = answer.match, answer.question
+    return ReplyQuestion(
+        number=answer.number, start=question.start - shift, end=question.end - shift, type=question.type,
+        decision=match.decision, reason=match.reason, confidence=match.confidence,
+    )  # fmt: skip
+
+
 def evidence_row(rank: int, piece: Found, used: bool) -> Evidence:
     """One quotation as a row, with title, number, date and validity pinned as they are today."""
     return Evidence(
         rank=rank, disclosure_id=piece.disclosure_id, quote=piece.quote, start=piece.start, title=piece.source.title,
-        document_number=piece.source.number, published_on=piece.published, validity=piece.validity, score=piece.score, used=used,
+        document_number=piece.source.number, published_on=piece.published, validity=piece.validity, score=piece.score, used=used, question_number=piece.question,
         marks=[list(mark) for mark in piece.marks], question_marks=[list(mark) for mark in piece.question_marks],
     )  # fmt: skip

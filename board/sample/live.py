@@ -89,7 +89,7 @@ def draft(session: Session, parts: Parts, inquiry: Inquiry, at: datetime) -> Non
     material = drafting.gather(session, inquiry.id)
     made = None
     if material is not None and material.wanted:
-        match = parts.catalogue.match(material.asked)
+        match = parts.catalogue.match_message(material.asked, len(material.heading))
         made = drafting.composed(session, material, match, parts.labels, parts.phrases, parts.taxonomy)
     drafting.record(session, inquiry.id, made, at)
 

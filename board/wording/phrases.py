@@ -1,25 +1,81 @@
-"""The office's own phrases around quotations, from config/phrases.toml."""
+"""The office's own phrases around quotations, from config/phrases.toml: every sentence of a draft that is no quotation is made here."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from board.models import Unit
 from responder.composing import Source
 
-
-def introduction(words: Mapping[str, str], source: Source, *, first: bool) -> str:
-    """根据《…》（…）："""
-    number = f"（{source.number}）" if source.number else ""
-    return words["basis" if first else "basis_more"].format(title=f"《{source.title}》", number=number)
+Words = Mapping[str, Any]
+NUMERALS = "零一二三四五六七八九"
+TEN, HUNDRED = 10, 100
 
 
-def closing_blocks(words: Mapping[str, str], unit: Unit) -> list[str]:
+def in_chinese(number: int) -> str:
+    """A number below 100 as Chinese numerals (二十一), a larger one in digits."""
+    if number >= HUNDRED:
+        return str(number)
+    tens, ones = divmod(number, TEN)
+    return ("" if not tens else "十" if tens == 1 else f"{NUMERALS[tens]}十") + (NUMERALS[ones] if ones or not tens else "")
+
+
+def heading(words: Words, number: int, question: str) -> str:
+    """一、关于“…”的问题, in the format of a reply; ``question`` is the citizen's, made ready for quotation marks."""
+    return f"## {words['heading'].format(number=in_chinese(number), question=question)}"
+
+
+def heading_of_rest(words: Words, number: int, count: int) -> str:
+    """七、关于其余…个问题."""
+    return f"## {words['heading_rest'].format(number=in_chinese(number), count=count)}"
+
+
+def introduction(words: Words, source: Source, *, first: bool) -> str:
+    """根据《…》（…）规定："""
+    return str(words["basis" if first else "basis_more"].format(**named(source)))
+
+
+def repeated(words: Words, source: Source) -> str:
+    """For what was quoted above already."""
+    return str(words["repeated"].format(**named(source)))
+
+
+def named(source: Source) -> dict[str, str]:
+    """Title and number of a source as they stand in a sentence."""
+    return {"title": f"《{source.title}》", "number": f"（{source.number}）" if source.number else ""}
+
+
+def gap(words: Words, reason: str) -> str:
+    """A place that a person has to fill, with what is wanted for this reason."""
+    return str(words["gap"].format(what=words.get("gaps", {}).get(reason, words["gap_answer"])))
+
+
+def personal_blocks(words: Words, unit: Unit) -> list[str]:
+    """个案需核查: the papers to bring, the unit and its telephone, and the place for what the check finds."""
+    return [words["personal"].format(papers=words["papers"], **parts(unit)), words["gap"].format(what=words["gap_personal"])]
+
+
+def not_ours(words: Words, office: str) -> str:
+    """Not this office's duty: which office to turn to, when it is known."""
+    return str(words["not_our_duty"].format(office=office)) if office else str(words["not_our_duty_unknown"])
+
+
+def closing_blocks(words: Words, unit: Unit) -> list[str]:
     """Where to turn (unit, window, address, hours, phone) and the closing words."""
-    parts = {
+    contact = [words["contact"].format(**parts(unit))] if unit.phone or unit.address else []
+    return [*contact, words["closing"]]
+
+
+def signature(words: Words, office: str) -> str:
+    """落款: the office, and under it the line of the date. The day itself is the system's, set when the reply is given out."""
+    return "\n".join(line for line in (words["signature"].format(office=office), words["date_line"]) if line)
+
+
+def parts(unit: Unit) -> dict[str, str]:
+    """What is known of a unit, each with the words that go before it."""
+    return {
         "unit": unit.name,
         "window": f"（{unit.window}）" if unit.window else "",
         "address": f"，地址：{unit.address}" if unit.address else "",
         "hours": f"，时间：{unit.hours}" if unit.hours else "",
         "phone": f"，电话：{unit.phone}" if unit.phone else "",
     }
-    contact = [words["contact"].format(**parts)] if unit.phone or unit.address else []
-    return [*contact, words["closing"]]

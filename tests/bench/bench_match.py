@@ -19,7 +19,7 @@ from rapidfuzz import fuzz, process
 from responder.candidates import Candidates
 from responder.corpus import LONGEST_QUOTE, document_from_plain, passages
 from responder.evaluation import read_rows
-from responder.learning import squeezed
+from responder.labelled import squeezed
 from responder.matching import Matcher, load_settings
 from responder.measures import auroc
 from responder.terms import bigrams

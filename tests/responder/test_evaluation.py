@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from board.cli.match import command
 from responder.evaluation import InputError, match_file, read_rows
-from responder.learning import squeezed
+from responder.labelled import squeezed
 from tests.responder.office_documents import DOCUMENTS, ROOT
 
 

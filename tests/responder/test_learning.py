@@ -6,9 +6,10 @@ import shutil
 import numpy as np
 import pytest
 
-from responder.learning import as_toml, label, learn, learn_files, outcome, part_of
+from responder.labelled import label, part_of
+from responder.learning import as_toml, cross_figures, learn, lesson, sure, write_weights
 from responder.matching import Matcher, load_settings
-from responder.measures import Outcome, auroc, calibration_error, figures
+from responder.measures import Outcome, auroc, bare, calibration_error, coverage, figures, judge
 from responder.tuning import SettingsError
 from tests.responder.office_documents import DOCUMENTS, ROOT, office
 
@@ -45,7 +46,9 @@ def written(tmp_path):
 def test_learning_from_files_writes_settings_that_work(written):
     before = load_settings(written / "config").weights
     by_hand = (written / "config" / "responder.toml").read_text(encoding="utf-8").split("# --- learned")[0]
-    found = learn_files(written / "D.jsonl", [written / "Q.jsonl"], written / "config")
+    given = lesson(written / "D.jsonl", [written / "Q.jsonl"], load_settings(written / "config"))
+    write_weights(written / "config" / "responder.toml", learn(given.rows, given.varied))
+    found = cross_figures(given)
     assert found["recall@1"] > 0.9
     assert found["auroc"] > 0.9
     assert found["ece"] < 0.1
@@ -63,7 +66,7 @@ def test_settings_without_the_mark_are_not_overwritten(written):
     path.write_text(path.read_text(encoding="utf-8").replace("# --- learned", "# other"), encoding="utf-8")
     before = path.read_bytes()
     with pytest.raises(SettingsError, match="missing"):
-        learn_files(written / "D.jsonl", [written / "Q.jsonl"], written / "config")
+        write_weights(path, load_settings(ROOT / "config").weights)
     assert path.read_bytes() == before
 
 
@@ -82,8 +85,9 @@ def test_learned_weights_are_read_back_as_they_were_written(written):
     read = load_settings(written / "config").weights
     for name in ("windows", "order", "confidence"):
         assert np.allclose(getattr(read, name), getattr(weights, name), rtol=1e-4)
-    seen = outcome(next(row for row in rows if row is not None and row.known), weights)
-    assert (seen.known, seen.gold_first, seen.bearing) == (True, True, True)
+    confidence, right = sure(next(row for row in rows if row is not None and row.known), weights)
+    assert right
+    assert confidence > 0.5
 
 
 def test_questions_on_one_document_stay_in_one_fold(matcher):
@@ -120,7 +124,31 @@ def test_calibration_error_is_zero_when_shares_fit():
 
 
 def test_figures_are_shares_of_the_known():
-    known = Outcome(known=True, gold_first=False, bearing=True, quoted=True, confidence=0.8)
-    unknown = Outcome(known=False, gold_first=False, bearing=False, quoted=False, confidence=0.1)
+    known = Outcome(known=True, place=2, bearing=True, quoted=3, confidence=0.8, answered=True)
+    unknown = Outcome(known=False, place=0, bearing=False, quoted=0, confidence=0.1, answered=False)
     found = figures([known, unknown])
-    assert (found["recall@1"], found["answer_bearing@1"], found["evidence@1"], found["auroc"]) == (0, 1, 1, 1)
+    wanted = {"recall@1": 0, "recall@3": 1, "answer_bearing@1": 1, "evidence@1": 0, "evidence@3": 1, "auroc": 1, "answered_known": 1, "abstain_wrong": 0}
+    assert {name: found[name] for name in wanted} == wanted
+
+
+def test_coverage_takes_only_whole_groups_of_equal_confidence():
+    right = np.array([True, True, False])
+    assert coverage(np.array([0.9, 0.8, 0.1]), right, 4) == 0.5
+    assert coverage(np.array([0.9, 0.5, 0.5]), right, 4) == 0.25
+    assert coverage(np.array([0.5, 0.5, 0.5]), right, 4) == 0
+
+
+def test_a_match_is_judged_by_its_first_document_and_its_quotations(matcher):
+    match = matcher.match("失业保险金每月发放多少?")
+    texts = {document.id: bare(document.text) for document in DOCUMENTS}
+    assert judge(match, ["unemployment"], "1036元", texts).place == 1
+    assert judge(match, ["unemployment"], "1036元", texts).quoted == 1
+    other = judge(match, ["card"], "由每人每月896元调整为1036元", texts)
+    assert (other.place == 1, other.bearing) == (False, True)
+    assert not judge(match, ["card"], "元", texts).bearing
+    assert not judge(match, [], "1036元", texts).bearing
+
+
+def test_bare_text_keeps_points_and_percent_signs_of_numbers():
+    assert bare("Ａ、3.5％ 以後。") == "ａ3点5百分号以后"
+    assert bare("35") != bare("3.5")

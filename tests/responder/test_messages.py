@@ -1,9 +1,14 @@
 """Messages with several questions: each is matched with what it takes from before, and one decision speaks of all."""
 
+import json
+import random
+from pathlib import Path
+
 import pytest
 
 from responder.confidence import DRAFT, HAND_OVER, SUGGEST
-from responder.matching import Match, Matcher
+from responder.corpus import Document
+from responder.matching import Match, Matcher, MatcherSettings
 from responder.messages import MessageMatcher, judged
 from tests.responder.office_documents import DOCUMENTS, OLD_SUBSIDY, settings
 
@@ -107,3 +112,29 @@ def of(decision: str, reason: str = "", confidence: float = 0.5) -> Match:
 )
 def test_one_decision_about_all(matches: list[Match], wanted: tuple[str, str, float]) -> None:
     assert judged(matches) == wanted
+
+
+STORIES = ("尊敬的领导您好！我们一家人为了这件事跑了好多趟。", "你好，本人在外地打工，不方便回去问。", "打了很多次电话没人接，心里很着急。")
+LEADS = ("请问", "", "另外，", "想问一下，")
+
+
+@pytest.mark.slow
+def test_three_real_questions_in_one_message_are_answered_nearly_as_well_as_alone(shared_dir: Path, settings: MatcherSettings) -> None:
+    matcher = Matcher(settings)
+    for line in (shared_dir / "data" / "policy_documents.jsonl").read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        matcher.put(Document(row["id"], row["text"].split("\n")[0], row["text"]))
+    asked = [json.loads(line) for line in (shared_dir / "data" / "policy_questions.jsonl").read_text(encoding="utf-8").splitlines()]
+    dice = random.Random(3)  # repeatable, not secret
+    dice.shuffle(asked)
+    messages = MessageMatcher(matcher, settings)
+    alone = sum(matcher.match(row["question"]).candidates[0].document_id == row["document"] for row in asked)
+    together = 0
+    for three in (asked[start : start + 3] for start in range(0, len(asked), 3)):
+        text = dice.choice(STORIES) + "".join(f"{dice.choice(LEADS)}{row['question'].rstrip('?？')}？" for row in three) + "谢谢，盼复！"
+        answers = messages.match(text).answers
+        for row in three:
+            key = row["question"].rstrip("?？")[-8:]
+            mine = [answer.match for answer in answers if key in text[answer.question.start : answer.question.end]]
+            together += any(match.candidates and match.candidates[0].document_id == row["document"] for match in mine[:1])
+    assert together >= alone - 0.03 * len(asked)

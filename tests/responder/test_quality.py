@@ -8,7 +8,9 @@ import pytest
 
 from responder.evaluation import match_file
 
-LEAST = {"recall@1": 0.80, "answer_bearing@1": 0.87, "evidence@1": 0.62, "auroc": 0.88}
+LEAST = {
+    "recall@1": 0.84, "recall@5": 0.96, "answer_bearing@1": 0.91, "evidence@1": 0.79, "evidence@3": 0.87, "auroc": 0.945, "coverage@95": 0.5, "answered_known": 0.6,
+}  # fmt: skip
 
 
 @pytest.mark.slow
@@ -23,4 +25,5 @@ def test_the_development_half_reaches_its_targets(shared_dir, tmp_path, settings
     figures = json.loads(subprocess.run(score, capture_output=True, check=True, text=True).stdout)
     assert {name: figures[name] for name, least in LEAST.items() if figures[name] < least} == {}
     assert figures["not_verbatim"] == 0
-    assert figures["ece"] <= 0.08
+    assert figures["ece"] <= 0.05
+    assert figures["abstain_wrong"] <= 0.05

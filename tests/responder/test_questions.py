@@ -97,7 +97,7 @@ def test_what_is_named_is_told_as_it_is_said() -> None:
     assert question.named.times == ("2024年",)
     assert any("人社局" in unit for unit in question.named.units)
     assert "浙江" in question.asked.text
-    assert whole[question.start : question.end].startswith("请问2024年")
+    assert whole[question.start : question.end].startswith("2024年")
 
 
 @pytest.mark.parametrize(
