@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from board.models import Disclosure, Inquiry, Publication, PublicationState, Unit
@@ -24,7 +24,8 @@ BLANKS = re.compile(r"_{3,}|＿{2,}|[×ＸX]{2,}|〔\s*〕|（\s*）")
 LINK = re.compile(r"(?:https?://|/)[^\s，。；、）)》”>]+", re.IGNORECASE)
 OUTSIDE = re.compile(r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?(?:/\S*)?", re.IGNORECASE)
 DOCUMENT, INQUIRY = re.compile(r"/documents/(\d{1,9})"), re.compile(r"/inquiries/([\w.-]{1,120})")
-NUMBER = re.compile(r"[\u4e00-\u9fa5]{2,12}〔\d{4}〕\d{1,5}号")
+NUMBER = re.compile(r"[\u4e00-\u9fa5]{1,12}(〔\d{4}〕\d{1,5}号)")
+NUMBERS_MOST = 20
 #: what says nothing by itself
 COURTESY = re.compile(r"(?:网民|您)?(?:您好|你好)|您的留言(?:已)?收悉|现(?:就|将).{0,20}答复如下|感谢您.{0,30}(?:支持|关心|关注|理解|来信|留言)|如需进一步了解，请联系[^。]*|此复|特此(?:答复|回复)")
 BRUSH_OFF = re.compile(
@@ -34,13 +35,17 @@ BRUSH_OFF = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was found at [start, end) of the reply; ``blocks``: it must be mended, otherwise a reason lets the reply pass."""
+    """One thing that was found at [start, end) of the reply.
+
+    ``blocks``: it must be mended; ``asks``: a reason lets the reply pass; neither: it is only said.
+    """
 
     rule: str
     message: str
     start: int
     end: int
     blocks: bool
+    asks: bool = False
 
 
 def check_reply(session: Session, inquiry: Inquiry, text: str, settings: Settings, words: Iterable[str], today: date) -> list[Finding]:
@@ -48,7 +53,7 @@ def check_reply(session: Session, inquiry: Inquiry, text: str, settings: Setting
     names = [name for row in session.execute(select(Unit.name, Unit.short_name)) for name in row]
     found = [
         *gaps_in(text), *personal_in(session, inquiry, text, settings), *out_of_force(session, text, today), *brush_off(text),
-        *(Finding("unit_name", f"名称疑似有误，应为“{name}”？", start, end, blocks=False) for start, end, name in near_names(text, names)),
+        *(Finding("unit_name", f"名称疑似有误，应为“{name}”？", start, end, blocks=False, asks=True) for start, end, name in near_names(text, names)),
         *sensitive_in(text, words), *dead_links(session, text),
     ]  # fmt: skip
     return sorted(found, key=lambda finding: (finding.start, finding.end, finding.rule))[:FINDINGS_MOST]
@@ -61,7 +66,7 @@ def gaps_in(text: str) -> Iterator[Finding]:
     for found in VARIABLE.finditer(text):
         yield Finding("gap", f"变量没有填入：{found[0]}", *found.span(), blocks=True)
     for found in BLANKS.finditer(text):
-        yield Finding("blank", f"疑似空白未填：{found[0][:20]}", *found.span(), blocks=False)
+        yield Finding("blank", f"疑似空白未填：{found[0][:20]}", *found.span(), blocks=False, asks=True)
 
 
 def personal_in(session: Session, inquiry: Inquiry, text: str, settings: Settings) -> Iterator[Finding]:
@@ -73,17 +78,19 @@ def personal_in(session: Session, inquiry: Inquiry, text: str, settings: Setting
 
 def out_of_force(session: Session, text: str, today: date) -> Iterator[Finding]:
     """Documents that are quoted (by their link) or named (by their number) and do not hold today."""
-    numbers = {found[0]: found.span() for found in NUMBER.finditer(text)}
+    ends = {found[1] for found in NUMBER.finditer(text)}
     links = {int(found[1]): found.span() for found in DOCUMENT.finditer(text)}
-    rows = session.scalars(select(Disclosure).where(Disclosure.id.in_(links) | Disclosure.document_number.in_(numbers))).all()
+    like = [Disclosure.document_number.endswith(end, autoescape=True) for end in sorted(ends)[:NUMBERS_MOST]]
+    rows = session.scalars(select(Disclosure).where(or_(Disclosure.id.in_(links), *like), Disclosure.state == PublicationState.published)).all()
     valid = {row.document_number for row in rows if in_force(row, today)}
     for row in rows:
         if in_force(row, today):
             continue
         if row.id in links:
             yield Finding("out_of_force", f"引用的文件已不再有效：《{row.title}》，不能作为依据引用", *links[row.id], blocks=True)
-        elif row.document_number not in valid:
-            yield Finding("out_of_force", f"提到的文件已不再有效：《{row.title}》（{row.document_number}）", *numbers[row.document_number], blocks=False)
+        elif row.document_number not in valid and (start := text.find(row.document_number)) >= 0:
+            end = start + len(row.document_number)
+            yield Finding("out_of_force", f"提到的文件已不再有效：《{row.title}》（{row.document_number}）", start, end, blocks=False, asks=True)
 
 
 def brush_off(text: str) -> Iterator[Finding]:
@@ -94,7 +101,7 @@ def brush_off(text: str) -> Iterator[Finding]:
     said = "".join(own_words(blocks))
     rest = BRUSH_OFF.sub("", COURTESY.sub("", said))
     if len(re.sub(r"\W", "", rest)) < 4:
-        yield Finding("brush_off", "答复没有实质内容（只有“已阅”“请与…联系”一类的话）", 0, len(text), blocks=False)
+        yield Finding("brush_off", "答复没有实质内容（只有“已阅”“请与…联系”一类的话）", 0, len(text), blocks=False, asks=True)
 
 
 def own_words(blocks: Sequence[Block]) -> Iterator[str]:
@@ -110,7 +117,7 @@ def sensitive_in(text: str, words: Iterable[str]) -> Iterator[Finding]:
     for word in hits(text, words):
         start = plain(text).find(plain(word))
         shown = (start, start + len(word)) if 0 <= start < len(text) else (0, len(text))
-        yield Finding("sensitive", f"含有敏感词：{word}", *shown, blocks=False)
+        yield Finding("sensitive", f"含有敏感词：{word}", *shown, blocks=False, asks=True)
 
 
 def dead_links(session: Session, text: str) -> Iterator[Finding]:
@@ -121,7 +128,7 @@ def dead_links(session: Session, text: str) -> Iterator[Finding]:
             if not leads_somewhere(session, link):
                 yield Finding("dead_link", f"链接打不开：{link[:60]}", *found.span(), blocks=True)
         elif not OUTSIDE.fullmatch(link):
-            yield Finding("dead_link", f"网址写法有误：{link[:60]}", *found.span(), blocks=False)
+            yield Finding("dead_link", f"网址写法有误：{link[:60]}", *found.span(), blocks=False, asks=True)
 
 
 def leads_somewhere(session: Session, link: str) -> bool:

@@ -29,11 +29,12 @@ def hand_in(
     found = check_reply(session, inquiry, standing.text, settings, words, local_day(at)) if standing else []
     if blocking := [finding for finding in found if finding.blocks]:
         raise InvalidInput(f"提交前须改正：{said(blocking)}", "text")
-    if found and not overrule.strip():
-        raise InvalidInput(f"提交前请核对：{said(found)}如确认无误，请写明理由后再提交。", "overrule")
+    asking = [finding for finding in found if finding.asks]
+    if asking and not overrule.strip():
+        raise InvalidInput(f"提交前请核对：{said(asking)}如确认无误，请写明理由后再提交。", "overrule")
     reply = review.submit(session, actor, inquiry, based_on, at, settings)
-    if found:
-        move(session, inquiry, "overrule", actor, at, overrule, {"reply": reply.id, "rules": sorted({finding.rule for finding in found})})
+    if asking:
+        move(session, inquiry, "overrule", actor, at, overrule, {"reply": reply.id, "rules": sorted({finding.rule for finding in asking})})
     return reply
 
 

@@ -45,7 +45,7 @@ def index() -> str:
         found = [entry for entry in phrasebook.entries(db, defaults()) if wanted in entry.finding]
         units = {unit.id: unit.short_name for unit in all_units(db)}
     return render_template(
-        "desk/phrases.html", here="phrases", heading="常用语", entries=found, units=units, query=wanted, may_change=may(acting(), Right.manage_settings)
+        "desk/phrases.html", here="phrases", heading="常用语", found=found, units=units, query=wanted, may_change=may(acting(), Right.manage_settings)
     )  # fmt: skip
 
 

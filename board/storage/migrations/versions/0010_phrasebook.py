@@ -5,8 +5,8 @@ import sqlalchemy as sa
 
 from board.storage.triggers import append_only, append_only_off
 
-revision = '0009_phrasebook'
-down_revision = '0008_routes'
+revision = '0010_phrasebook'
+down_revision = '0009_questions'
 branch_labels = None
 depends_on = None
 
