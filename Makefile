@@ -1,7 +1,7 @@
 # make run    installs what is needed into .venv and starts everything (Ctrl-C ends it)
 # make test   installs what the tests need as well, then lint, types, contracts and all tests
 # make lint   ruff, mypy, import contracts
-# make bench  measures; make nightly  the same tests with the full counts
+# make bench  measures (make bench-scale: up to a million documents); make nightly  the same tests with the full counts
 # make clean  removes .venv and caches, never var/
 
 VENV ?= .venv
@@ -13,7 +13,7 @@ SHARED ?= $(if $(HUIYING_SHARED),$(HUIYING_SHARED),../shared)
 SERIAL := tests/chaos tests/browser tests/worker/test_supervisor.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint bench nightly clean debian
+.PHONY: help run test check lint bench bench-scale nightly clean debian
 
 help:
 	@sed -n '1,/^$$/s/^# //p' Makefile
@@ -56,6 +56,10 @@ bench: $(VENV)/.dev
 	if [ -d $(SHARED)/data ]; then $(BIN)/python -m tests.bench.bench_match --documents $(SHARED)/data/policy_documents.jsonl \
 	--questions $(SHARED)/data/policy_questions.jsonl $(SHARED)/data/policy_questions_unanswerable.jsonl; else echo "not measured: no data"; fi; \
 	echo; echo "## The running office"; echo; $(BIN)/python -m tests.bench.bench_office --shared $(SHARED); } | tee tests/bench/RESULTS.md
+	if [ -d $(SHARED)/data ]; then $(BIN)/python -m tests.bench.bench_scale --shared $(SHARED) --results tests/bench/RESULTS.md; fi
+
+bench-scale: $(VENV)/.dev
+	$(BIN)/python -m tests.bench.bench_scale --shared $(SHARED) --sizes 600 10000 100000 1000000 --results tests/bench/RESULTS.md
 
 nightly: debian $(VENV)/.dev
 	HUIYING_NIGHTLY=1 $(PYTEST) --timeout 7200 tests

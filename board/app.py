@@ -9,6 +9,7 @@ from board.web import (
     approval,
     ask,
     case_file,
+    choosing,
     configuration,
     csrf,
     current,
@@ -22,22 +23,27 @@ from board.web import (
     handling,
     headers,
     history,
+    holidays,
     labels_in_pages,
     library,
     limits,
     live,
+    many,
     own,
     people,
     phrasebook,
     posting,
     public,
+    quality,
     reporting,
     sessions,
+    side_moves,
     sign_in,
     staff_pages,
     status,
     taking_down,
     texts,
+    topics,
     trail,
     working,
 )
@@ -53,6 +59,7 @@ def create_app(office: Office) -> Flask:
     app = APIFlask("board.web", title="回应接口", version="1", spec_path="/api/openapi.json", docs_path=None, json_errors=False)
     configuration.configure(app, office)
     current.keep(app, office)
+    app.before_request(current.follow_choices)
 
     error_pages.register(app)
     headers.register(app)
@@ -77,7 +84,9 @@ def create_app(office: Office) -> Flask:
 def register_desk(app: Flask) -> None:
     """The staff side; its parts are listed here and nowhere else."""
     staff_pages.register(app)
-    for part in (sign_in, desk, live, handling, working, texts, case_file, taking_down, deputies, phrasebook, approval, entering, history, failed, reporting):
+    for part in (sign_in, desk, live, handling, side_moves, working, texts, case_file, taking_down, deputies, approval, entering, history, failed, reporting, quality, topics):
         app.register_blueprint(part.blueprint)
-    for part in (own, people, trail):
+    for part in (many,):
+        app.register_blueprint(part.blueprint)
+    for part in (own, people, trail, choosing, holidays, phrasebook):
         app.register_blueprint(part.blueprint)

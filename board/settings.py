@@ -33,6 +33,11 @@ class Settings:
         return int(self.section("limits")[name])
 
     @property
+    def index_directory(self) -> Path:
+        """Where this host keeps the index of documents; it may be deleted at any time."""
+        return self.home / "index"
+
+    @property
     def office_name(self) -> str:
         """The full name of the office, as it stands on every page."""
         return str(self.section("office")["name"])

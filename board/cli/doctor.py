@@ -18,7 +18,7 @@ from board.inquiries.reconciling import heartbeats
 from board.models import Account, Disclosure, Inquiry, Unit
 from board.office import Office, open_office
 from board.settings import Settings, load_settings
-from board.storage import outbox, schema
+from board.storage import outbox, schema, words
 
 SIGNS = {"ok": "✓", "note": "·", "warn": "!", "bad": "✗"}
 STALE = timedelta(seconds=60)
@@ -121,6 +121,7 @@ def database(office: Office) -> Iterator[Finding]:
         return
     yield Finding("ok", "数据库", f"{kind}，架构 {current}")
     yield from contents(office)
+    yield index(office)
     yield from waiting(office)
     yield from calendar(office)
 
@@ -129,14 +130,29 @@ def contents(office: Office) -> Iterator[Finding]:
     """How much is stored, and whether sample accounts can be reached from outside."""
     with office.work.reading() as session:
         units, documents, inquiries = (session.scalar(select(func.count()).select_from(table)) or 0 for table in (Unit, Disclosure, Inquiry))
+        unfound = words.missing(session)
         samples = session.scalar(select(func.count()).select_from(Account).where(Account.sample, Account.active)) or 0
     if not units:
         yield Finding("bad", "数据", "还没有单位，请运行 huiying init（空库）或 huiying init --sample（样例）")
         return
     yield Finding("ok", "数据", f"单位 {units} 个，公开信息 {documents} 条，留言 {inquiries} 件")
+    if unfound:
+        yield Finding("warn", "留言检索", f"{unfound} 件留言检索不到，请运行 huiying words")
     host = str(office.settings.section("web")["host"])
     if samples and host not in {"127.0.0.1", "::1", "localhost"}:
         yield Finding("warn", "样例账号", f"监听地址为 {host}，请停用 {samples} 个样例账号（huiying account disable）")
+
+
+def index(office: Office) -> Finding:
+    """What of the index is on disk; whatever is wrong with it mends itself."""
+    with office.work.reading() as session:
+        state = office.catalogue.state(session)
+    if state.kind == "none":
+        return Finding("ok", "检索索引", f"磁盘上还没有，启动时由数据库读入内存（{state.documents} 个文件）")
+    if state.kind == "fits":
+        return Finding("ok", "检索索引", f"{state.documents} 个文件，其后的 {state.behind} 处变更由各进程读入内存")
+    wrong = "已损坏" if state.kind == "damaged" else "与数据库不符"
+    return Finding("warn", "检索索引", f"{wrong}，下次启动自动重建；也可现在运行 huiying reindex")
 
 
 def waiting(office: Office) -> Iterator[Finding]:

@@ -11,7 +11,6 @@ from board.office import Office, open_office
 from board.replies import drafting, publishing, review, submitting
 from board.staff.accounts import actor_of, find_account
 from board.staff.roles import Right, require
-from board.wording.sensitive import load_words
 
 MOST_BYTES = 4_000_000
 AS = click.option("--as", "login", required=True, metavar="ACCOUNT", help="以哪个账号的权限办理")
@@ -53,7 +52,7 @@ def draft(number: str, login: str, text_file: Path | None, save_only: bool) -> N
                     session, actor, inquiry, text if text is not None else text_of(reply), reply.revision if reply else 0, office.settings, now()
                 )
             if not save_only:
-                submitting.hand_in(session, actor, inquiry, reply.revision if reply else 0, now(), office.settings, load_words(office.settings.config_dir), "命令行提交")
+                submitting.hand_in(session, actor, inquiry, reply.revision if reply else 0, now(), office.settings, office.words, "命令行提交")
     show(office, inquiry)
 
 

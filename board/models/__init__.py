@@ -2,6 +2,7 @@
 
 from board.models.base import Base, Instant
 from board.models.casework import CaseFile, CaseNote, Deputy, FileKind, NoteKind, Referral
+from board.models.choices import SettingVersion
 from board.models.deskwork import NoticeMark, Presence, PublicMask, SignStep, StepState, WorkingText
 from board.models.disclosures import (
     CatalogueChange,
@@ -30,7 +31,6 @@ from board.models.inquiries import (
 from board.models.machinery import DayCount, Heartbeat, ImportRun, OutboxRow, OutboxState
 from board.models.offices import Account, Role, Unit
 from board.models.people import RecoveryCode, SignInAddress, StaffSession
-from board.models.phrasebook import Phrase, PhraseVersion
 from board.models.queues import InquiryWords, SavedView
 from board.models.registers import Application, Review
 from board.models.replies import Evidence, Publication, Reply, ReplyQuestion, ReplyState
@@ -70,8 +70,6 @@ __all__ = [
     "Origin",
     "OutboxRow",
     "OutboxState",
-    "Phrase",
-    "PhraseVersion",
     "Presence",
     "PublicMask",
     "Publication",
@@ -85,6 +83,7 @@ __all__ = [
     "Role",
     "RouterVersion",
     "SavedView",
+    "SettingVersion",
     "SignInAddress",
     "SignStep",
     "StaffSession",

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from board.clock import local_day
 from board.models import Disclosure, PublicationState
-from board.publications.sequence import newest_change, trail
+from board.publications.sequence import settled_change, trail
 from board.publications.validity import ENDED
 from responder.archive import Archive
 from responder.archive_writing import write_archive
@@ -17,8 +17,6 @@ from responder.corpus import Document
 from responder.matching import MatcherSettings
 
 BATCH = 1_000
-#: Changes before the newest that are followed again: some of them may not have been committed yet.
-OVERLAP = 1_000
 
 
 def document_of(row: Disclosure) -> Document:
@@ -65,8 +63,7 @@ def build(session: Session, settings: MatcherSettings, directory: Path, each: Ca
     """Writes an archive of the whole catalogue into an empty directory; returns how many documents it holds. What is
     changed or committed meanwhile is followed afterwards.
     """
-    sequence = max(0, newest_change(session) - OVERLAP)
-    note, count = note_of(session, sequence), 0
+    note, count = note_of(session, settled_change(session)), 0
 
     def counted() -> Iterator[Document]:
         nonlocal count

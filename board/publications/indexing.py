@@ -6,6 +6,7 @@ a starting process takes up (decision 0006). The directory is never the only cop
 
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
@@ -16,7 +17,7 @@ from sqlalchemy.orm import Session
 from board.clock import local_day, now
 from board.errors import Unavailable
 from board.models import CatalogueChange, Disclosure, PublicationState
-from board.publications.building import build, document_of, fits, note_of
+from board.publications.building import build, document_of, fits, note_of, published
 from board.publications.sequence import Followed, newest_change
 from responder.archive import Archive, Damaged
 from responder.matching import Match, Matcher, MatcherSettings
@@ -37,6 +38,17 @@ log = structlog.get_logger("index")
 def note_change(session: Session, disclosure_id: int) -> None:
     """Tells every index, in the transaction of the change, that the disclosure is new, other or gone."""
     session.add(CatalogueChange(disclosure_id=disclosure_id))
+
+
+@dataclass(frozen=True, slots=True)
+class IndexState:
+    """``none``: nothing on disk, of so many documents in the database; ``damaged``; ``foreign``: of another state of the
+    database; ``fits``: so many documents, so many changes behind.
+    """
+
+    kind: str
+    documents: int
+    behind: int
 
 
 class Catalogue:
@@ -83,6 +95,8 @@ class Catalogue:
                 break
             read += self._read(session, list(dict.fromkeys(key for _, key in changes)))
             followed.take(changes)
+        if followed is not before:
+            followed.begun()
         if read:
             self._write_if_due(session)
         return read
@@ -161,6 +175,19 @@ class Catalogue:
         if self._shelf is not None and (self._writer is None or not self._writer.is_alive()):
             self._writer = threading.Thread(target=_write, args=(self._shelf, self._shelf.newest(), write, wait), name="index", daemon=True)
             self._writer.start()
+
+    def state(self, session: Session) -> "IndexState":
+        """What is on disk, compared with the database; nothing is loaded or changed."""
+        newest, number = newest_change(session), self._shelf.newest() if self._shelf else 0
+        if self._shelf is None or not number:
+            return IndexState("none", published(session), newest)
+        try:
+            archive = Archive(self._shelf.place(number))
+        except Damaged:
+            return IndexState("damaged", 0, newest)
+        if not fits(session, archive, self._settings, newest):
+            return IndexState("foreign", len(archive), newest)
+        return IndexState("fits", len(archive), newest - int(archive.note["sequence"]))
 
     def settle(self) -> None:
         """Waits until this process writes no archive."""

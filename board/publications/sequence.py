@@ -12,7 +12,8 @@ from board.models import CatalogueChange
 GIVEN_UP = 600.0
 #: How often missing numbers are asked for, and how many at once.
 ASKED_EVERY, ASKED_AT_ONCE = 1.0, 500
-_MOST_MISSING = 100_000
+#: A starting index looks for missing numbers only among so many of the newest ones; older ones were rolled back long ago.
+RECENT = 5_000
 
 #: A change: its number and the disclosure that changed.
 Change = tuple[int, int]
@@ -57,9 +58,12 @@ class Followed:
         for number, _ in changes:
             self._missing.pop(number, None)
             if number > self.high:
-                first = max(self.high + 1, number - _MOST_MISSING)
-                self._missing |= dict.fromkeys(range(first, number), now)
+                self._missing |= dict.fromkeys(range(max(self.high + 1, number - RECENT), number), now)
                 self.high = number
+
+    def begun(self) -> None:
+        """Note that the index has just been brought up to date: only recent numbers may still come."""
+        self._missing = {number: since for number, since in self._missing.items() if number > self.high - RECENT}
 
 
 def changes_of(session: Session, query: Select[int, int]) -> list[Change]:
@@ -70,6 +74,14 @@ def changes_of(session: Session, query: Select[int, int]) -> list[Change]:
 def newest_change(session: Session) -> int:
     """The newest number of the catalogue, 0 when there is none."""
     return session.scalar(select(func.max(CatalogueChange.id))) or 0
+
+
+def settled_change(session: Session) -> int:
+    """The number up to which all changes are committed, as far as can be told."""
+    newest = newest_change(session)
+    state = Followed(max(0, newest - RECENT))
+    state.take(changes_of(session, select(CatalogueChange.id, CatalogueChange.disclosure_id).where(CatalogueChange.id > state.high)))
+    return state.settled
 
 
 def trail(session: Session, until: int) -> list[int]:

@@ -9,15 +9,16 @@ from typing import Any
 from flask import Blueprint, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from board.clock import now
+from board.clock import local_day, now
 from board.errors import Conflict, HuiyingError, InvalidInput, NotAllowed, NotFound
-from board.replies import claims, desk_view, publishing, review, submitting, working_texts
+from board.inquiries import merging
+from board.replies import claims, desk_view, phrasebook, publishing, review, submitting, working_texts
 from board.staff.roles import Actor
 from board.web.current import the_office
+from board.web.due_dates import rules
 from board.web.error_pages import status_of
 from board.web.item_page import Typed, item_page
 from board.web.item_work import restored
-from board.web.reply_aids import sensitive_words
 from board.web.staff_pages import acting
 
 blueprint = Blueprint("handling", __name__)
@@ -64,9 +65,8 @@ def submit(number: str) -> Response:
 
     def hand_in(db: Any, actor: Actor, inquiry: Any, at: datetime) -> object:
         reply = review.current_reply(db, inquiry)
-        return submitting.hand_in(
-            db, actor, inquiry, reply.revision if reply else 0, at, the_office().settings, sensitive_words(), reason_of("overrule")
-        )  # fmt: skip
+        office = the_office()
+        return submitting.hand_in(db, actor, inquiry, reply.revision if reply else 0, at, office.settings, office.words, reason_of("overrule"))
 
     return step(number, hand_in, "已提交审签。", Typed(step="submit", values={"overrule": request.form.get("overrule", "")[:600]}))
 
@@ -83,6 +83,18 @@ def insert(number: str) -> str:
     return item_page(number, typed)
 
 
+@blueprint.post(f"{ITEM}/phrase")
+def phrase(number: str) -> str:
+    """Puts an entry of the phrase book behind what was typed; nothing is saved yet."""
+    typed, office = what_was_typed(), the_office()
+    with office.work.reading() as db:
+        inquiry = review.inquiry_for_staff(db, acting(), number)
+        filled = phrasebook.filled_for(db, inquiry, request.form.get("phrase", "")[:60], office.labels, local_day(now()))
+    typed.text = f"{(typed.text or '').rstrip()}\n\n{filled}\n" if (typed.text or "").strip() else f"{filled}\n"
+    typed.inserted = "phrase"
+    return item_page(number, typed)
+
+
 @blueprint.post(f"{ITEM}/assign")
 def assign(number: str) -> Response:
     """转办 to a unit."""
@@ -91,7 +103,7 @@ def assign(number: str) -> Response:
         unit = desk_view.unit_of_code(db, request.form.get("unit", ""))
         if unit is None:
             raise InvalidInput("请选择转办的单位。", "unit")
-        review.assign(db, actor, inquiry, unit, at, reason())
+        review.assign(db, actor, inquiry, unit, at, reason(), rules())
 
     return step(number, act, "已转办。", what_was_given("assign"))
 
@@ -117,7 +129,7 @@ def merge(number: str) -> Response:
             into = review.inquiry_for_staff(db, actor, request.form.get("into", "").strip().upper())
         except NotFound as error:
             raise InvalidInput("没有这个编号的留言，请核对。", "into") from error
-        review.merge(db, actor, inquiry, into, reason(), at)
+        merging.merge(db, actor, inquiry, into, reason(), at)
 
     return step(number, act, "已并入。", what_was_given("merge"))
 

@@ -10,6 +10,7 @@ from board.errors import HuiyingError, NotAllowed
 from board.inquiries.deadlines import working_days_between
 from board.inquiries.lifecycle import OPEN
 from board.replies import queue
+from board.replies.lanes import lines_on
 from board.staff.roles import Actor, Right, may
 from board.web import sessions
 from board.web.current import the_office
@@ -72,7 +73,7 @@ def counted() -> dict[str, int]:
         return {}
     try:
         with the_office().work.reading() as db:
-            return queue.counts(db, actor, local_day(now()))
+            return queue.counts(db, actor, lines_on(the_office().settings, the_office().calendar, local_day(now())))
     except HuiyingError:
         return {}
 
@@ -87,15 +88,18 @@ def navigation() -> list[Entry]:
         (Right.endorse, Entry("approval", "待审签", url_for("desk.queue", lane="approval"), counts.get("approval", 0))),
         (Right.take_down, Entry("take_down", "代录", url_for("taking_down.form"))),
         (Right.read_inquiry, Entry("slips", "转办件", url_for("taking_down.slips"))),
-        (Right.view_draft, Entry("phrases", "常用语", url_for("phrasebook.index"))),
         (Right.manage_disclosures, Entry("disclosures", "信息公开库", url_for("entering.index"))),
         (Right.read_inquiry, Entry("history", "历史留言", url_for("history.index"))),
+        (Right.read_inquiry, Entry("topics", "热点", url_for("topics.index"))),
         (Right.preview_report, Entry("reports", "年报", url_for("reporting.year"))),
+        (Right.preview_report, Entry("quality", "拟稿质量", url_for("quality.index"))),
         (Right.requeue, Entry("failed", "未完成任务", url_for("failed.index"), counts.get("failed", 0), late=True)),
         (Right.manage_accounts, Entry("accounts", "账号管理", url_for("people.index"))),
+        (Right.manage_settings, Entry("settings", "设置", url_for("choosing.index"))),
         (Right.read_audit, Entry("audit", "操作记录", url_for("trail.index"))),
     )
-    return [entry for right, entry in entries if may(actor, right)]
+    inside = {"audit"} if may(actor, Right.manage_settings) else set()
+    return [entry for right, entry in entries if may(actor, right) and entry.key not in inside]
 
 
 def due_chip(inquiry: Any) -> Chip:
