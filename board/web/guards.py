@@ -162,6 +162,7 @@ ROUTES: Mapping[str, Access | Right] = {
     "deputies.name": SIGNED_IN,
     "deputies.end": SIGNED_IN,
     "approval.send_back": Right.send_back,
+    "approval.bypass": Right.endorse,
     "entering.index": Right.manage_disclosures,
     "entering.form": Right.publish_disclosures,
     "entering.send": Right.publish_disclosures,
