@@ -10,7 +10,7 @@ from board.errors import InvalidInput
 from board.inquiries.lifecycle import move
 from board.models import Inquiry, Reply
 from board.replies import review
-from board.replies.checks import Finding, check_reply
+from board.replies.reply_checks import Finding, check_reply
 from board.settings import Settings
 from board.staff.roles import Actor, Right, require
 

@@ -5,8 +5,8 @@ from typing import Any
 from pypinyin import Style, lazy_pinyin
 
 from board.clock import local_day, now
-from board.replies.checks import check_reply
 from board.replies.phrasebook import filled_for, fitting
+from board.replies.reply_checks import check_reply
 from board.web.current import the_office
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from board.errors import InvalidInput
 from board.models import Event, Inquiry, InquiryState
 from board.replies import review
-from board.replies.checks import check_reply
+from board.replies.reply_checks import check_reply
 from board.replies.submitting import hand_in
 from responder.near_names import near_names
 from tests.bureau import NOW, Bureau, bureau
