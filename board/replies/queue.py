@@ -5,19 +5,18 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select, text, true
+from sqlalchemy import ColumnElement, Select, and_, or_, select, text
 from sqlalchemy.orm import InstrumentedAttribute, Session, defer, joinedload, load_only
 
-from board.models import Inquiry, Reply, Urgency
+from board.models import Inquiry, Reply
+from board.replies import lanes
 from board.replies.choosing import Choice, condition
 from board.replies.lanes import Lines
 from board.replies.tally import tally
 from board.staff.roles import Actor, Right, require
 
 PER_PAGE = 50
-#: how a place says that it lies among the 急件, or among what has no due day
-FIRST, NOTHING = "!", "-"
-BY_ID = {FIRST: 0, NOTHING: 2}
+NOTHING = "-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +37,9 @@ class Stretch:
     falling: bool = False
 
 
-#: written out, so that both databases use the partial index over what is live and urgent
-URGENT, CALM = text("inquiries.urgency <> 'ordinary'"), text("inquiries.urgency = 'ordinary'")
-#: order -> its stretches one behind the other; 急件 stand before everything, a clock that stands has no due day and comes last
+#: order -> its stretches one behind the other; a clock that stands has no due day and comes last
 ORDERS: dict[str, tuple[Stretch, ...]] = {
-    "due": (
-        Stretch(and_(true(), URGENT), None), Stretch(and_(CALM, Inquiry.due_on.is_not(None)), Inquiry.due_on), Stretch(and_(CALM, Inquiry.due_on.is_(None)), None)
-    ),
+    "due": (Stretch(Inquiry.due_on.is_not(None), Inquiry.due_on), Stretch(Inquiry.due_on.is_(None), None)),
     "received": (Stretch(None, Inquiry.received_at),),
     "newest": (Stretch(None, Inquiry.received_at, falling=True),),
 }
@@ -108,7 +103,7 @@ def beyond(stretch: Stretch, value: Any, key: int, falling: bool) -> ColumnEleme
 def place_of(order: str, inquiry: Inquiry) -> str:
     """Where a row stands in an order, for an address, e.g. ``2026-11-24.153``."""
     if order == "due":
-        return f"{FIRST if inquiry.urgency != Urgency.ordinary else inquiry.due_on or NOTHING}.{inquiry.id}"
+        return f"{inquiry.due_on or NOTHING}.{inquiry.id}"
     return f"{inquiry.received_at:%Y%m%dT%H%M%S%f}.{inquiry.id}"
 
 
@@ -119,10 +114,16 @@ def placed(order: str, given: str) -> tuple[int, Any, int] | None:
         return None
     try:
         if order == "due":
-            return (BY_ID[value], None, int(key)) if value in BY_ID else (1, date.fromisoformat(value), int(key))
+            return (1, None, int(key)) if value == NOTHING else (0, date.fromisoformat(value), int(key))
         return 0, datetime.strptime(value, "%Y%m%dT%H%M%S%f").replace(tzinfo=UTC), int(key)
     except ValueError:
         return None
+
+
+def urgent_items(session: Session, actor: Actor, most: int = 20) -> Sequence[Inquiry]:
+    """急件 in hand, the oldest first: they stand above every view of the queue; one query along an index of their own."""
+    pressing = visible(actor).where(lanes.live, text("inquiries.urgency <> 'ordinary'")).order_by(Inquiry.id)
+    return session.scalars(pressing.limit(most)).unique().all()
 
 
 def counts(session: Session, actor: Actor, lines: Lines) -> dict[str, int]:

@@ -10,6 +10,7 @@ from board.inquiries.public_text import redacted
 from board.inquiries.queries import timeline
 from board.models import Event, Inquiry, Unit
 from board.replies import review
+from board.replies.queue import urgent_items
 from tests.bureau import NOW, Bureau, bureau
 
 __all__ = ["bureau"]
@@ -74,6 +75,16 @@ def test_odd_names_and_the_office_itself_are_refused(bureau: Bureau) -> None:
     for names in ("张", "\n".join(f"某公司{n}" for n in range(21)), "某" * 101, "  \n"):
         with pytest.raises(InvalidInput):
             marked(bureau, code="none", names=names)
+
+
+def test_urgent_items_stand_above_the_queue(bureau: Bureau) -> None:
+    bureau.post()
+    pressing = bureau.post("有人要跳楼，快来人！")
+    with bureau.office.work.reading() as session:
+        found = urgent_items(session, bureau.actors["clerk"])
+        assert [item.id for item in found] == [pressing.inquiry_id]
+        with pytest.raises(NotAllowed):
+            urgent_items(session, bureau.actors["admin"])
 
 
 def test_words_of_an_urgent_item_in_any_width_and_only_together(bureau: Bureau) -> None:

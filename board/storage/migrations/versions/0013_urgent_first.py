@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0012_urgent_first"
-down_revision = "0011_choices"
+revision = "0013_urgent_first"
+down_revision = "0012_responder_versions"
 branch_labels = None
 depends_on = None
 
