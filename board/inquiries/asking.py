@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from board.clock import local_day, now
 from board.errors import InvalidInput
-from board.inquiries.queries import search_inquiries
+from board.inquiries.queries import public_statement, search_inquiries
 from board.models import Disclosure, Publication
 from board.settings import Settings
 from responder.matching import Candidate, Evidence, Match
@@ -29,6 +29,9 @@ class Index(Protocol):
 
     def match(self, question: str, limit: int = 10) -> Match:
         """The responder's answer."""
+
+    def answered_before(self, session: Session, question: str, limit: int) -> list[int]:
+        """Publications that answered a question like this one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,7 @@ def ask(session: Session, catalogue: Index, settings: Settings, question: str) -
     catalogue.follow(session)
     match = catalogue.match(asked)
     evidence = quoted(session, match, documents=2, each=2) if not match.abstained else []
-    return Answer(asked, bool(evidence), match.decision, match.reason, match.confidence, evidence, search_inquiries(session, asked, 3))
+    return Answer(asked, bool(evidence), match.decision, match.reason, match.confidence, evidence, answered_before(session, catalogue, asked, 3))
 
 
 def search(session: Session, catalogue: Index, settings: Settings, query: str, limit: int = 10) -> Answer:
@@ -74,7 +77,15 @@ def search(session: Session, catalogue: Index, settings: Settings, query: str, l
     catalogue.follow(session)
     match = catalogue.match(asked, limit)
     evidence = quoted(session, match, documents=limit, each=1)
-    return Answer(asked, bool(evidence), match.decision, match.reason, match.confidence, evidence, search_inquiries(session, asked, limit))
+    return Answer(asked, bool(evidence), match.decision, match.reason, match.confidence, evidence, answered_before(session, catalogue, asked, limit))
+
+
+def answered_before(session: Session, catalogue: Index, asked: str, limit: int) -> Sequence[Publication]:
+    """Public inquiries like this question, the most alike first; those that contain its words follow."""
+    alike = catalogue.answered_before(session, asked, 2 * limit)
+    rows = {row.id: row for row in session.scalars(public_statement().where(Publication.id.in_(alike)))}
+    found = [rows[key] for key in alike if key in rows]
+    return list(dict.fromkeys([*found, *search_inquiries(session, asked, limit)]))[:limit]
 
 
 def checked_question(settings: Settings, question: str) -> str:
