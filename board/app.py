@@ -26,17 +26,20 @@ from board.web import (
     library,
     limits,
     live,
+    many,
     own,
     people,
     posting,
     public,
     reporting,
     sessions,
+    side_moves,
     sign_in,
     staff_pages,
     status,
     taking_down,
     texts,
+    topics,
     trail,
     working,
 )
@@ -76,7 +79,9 @@ def create_app(office: Office) -> Flask:
 def register_desk(app: Flask) -> None:
     """The staff side; its parts are listed here and nowhere else."""
     staff_pages.register(app)
-    for part in (sign_in, desk, live, handling, working, texts, case_file, taking_down, deputies, approval, entering, history, failed, reporting):
+    for part in (sign_in, desk, live, handling, side_moves, working, texts, case_file, taking_down, deputies, approval, entering, history, failed, reporting, topics):
+        app.register_blueprint(part.blueprint)
+    for part in (many,):
         app.register_blueprint(part.blueprint)
     for part in (own, people, trail):
         app.register_blueprint(part.blueprint)

@@ -1,140 +1,136 @@
-"""The desk's queue: lanes, counts, and what is failed or over age; the order is by due date."""
+"""The desk's queue: one page of a view by keyset, without counting what lies before or behind it."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, cast, func, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, defer, joinedload, load_only
 
-from board.clock import day_start
-from board.errors import NotFound
-from board.inquiries.events import note
-from board.inquiries.lifecycle import OPEN
-from board.models import Inquiry, InquiryState, OutboxRow, OutboxState, Publication, Reply, ReplyState
-from board.staff.roles import Actor, Right, may, require
-from board.storage import outbox
-from board.storage.paging import Page, escaped, paged
-from responder.text import plain
+from board.models import Inquiry, Reply
+from board.replies.choosing import Choice, condition
+from board.replies.lanes import Lines
+from board.replies.tally import tally
+from board.staff.roles import Actor, Right, require
 
-LANES = ("all", "mine", "unassigned", "received", "today", "overdue", "approval", "returned", "failed", "aged", "done")
-INQUIRY_TASKS = ("draft_reply", "publish_reply")
-AGED_DAYS = 60  # DOMAIN 4: the first red line
-
-
-def conditions(actor: Actor, today: date) -> Mapping[str, ColumnElement[bool]]:
-    """What each lane holds. History that was brought in stands in no lane but "done"."""
-    live = and_(Inquiry.state.in_(OPEN), Inquiry.imported.is_(False))
-    failed = select(OutboxRow.subject).where(OutboxRow.task.in_(INQUIRY_TASKS), OutboxRow.state == OutboxState.failed)
-    return {
-        "all": live,
-        "mine": and_(live, Inquiry.claimed_by_id.in_({actor.account_id, *actor.stands_in})),
-        "unassigned": and_(live, Inquiry.state.in_((InquiryState.received, InquiryState.accepted, InquiryState.assigned)), Inquiry.claimed_by_id.is_(None)),
-        "received": and_(live, Inquiry.state == InquiryState.received),
-        "today": and_(live, Inquiry.due_on == today),
-        "overdue": and_(live, Inquiry.due_on < today),
-        "approval": and_(live, Inquiry.state == InquiryState.awaiting_approval),
-        "returned": and_(live, Inquiry.state == InquiryState.returned),
-        "failed": and_(live, cast(Inquiry.id, OutboxRow.subject.type).in_(failed)),
-        "aged": and_(live, Inquiry.received_at < day_start(today - timedelta(days=AGED_DAYS))),
-        "done": Inquiry.state.not_in(OPEN),
-    }
-
-
-def visible(actor: Actor) -> Select[Inquiry]:
-    """The inquiries that this member of staff may see (in this version: all of the office)."""
-    require(actor, Right.read_inquiry)
-    return select(Inquiry).options(joinedload(Inquiry.unit), joinedload(Inquiry.claimed_by))
-
-
-def desk_queue(session: Session, actor: Actor, lane: str, today: date, query: str = "", page: int = 1) -> Page[Inquiry]:
-    """One page of a lane; a query searches number, title, text and nickname (each word must occur)."""
-    statement = visible(actor).where(conditions(actor, today).get(lane, conditions(actor, today)["all"]))
-    for word in plain(query[:200]).split()[:8]:
-        like = f"%{escaped(word)}%"
-        statement = statement.where(or_(*(func.lower(c).like(like, escape="\\") for c in (Inquiry.number, Inquiry.title, Inquiry.text, Inquiry.nickname))))
-    order = (Inquiry.received_at.desc(), Inquiry.id.desc()) if lane == "done" else (Inquiry.due_on, Inquiry.received_at, Inquiry.id)
-    return paged(session, statement.order_by(*order), page)
-
-
-def counts(session: Session, actor: Actor, today: date) -> dict[str, int]:
-    """How many items each lane holds, in one query."""
-    require(actor, Right.read_inquiry)
-    lanes = conditions(actor, today)
-    row = session.execute(select(*(func.count().filter(lanes[lane]).label(lane) for lane in LANES)).select_from(Inquiry)).one()
-    return dict(zip(LANES, row, strict=True))
-
-
-def drafts_of(session: Session, inquiry_ids: list[int]) -> dict[int, Reply]:
-    """The reply in force of each inquiry that has one."""
-    return {reply.inquiry_id: reply for reply in session.scalars(select(Reply).where(Reply.inquiry_id.in_(inquiry_ids), Reply.in_force))}
-
-
-def red_lines(session: Session, today: date, days: int) -> int:
-    """How many open items are older than so many calendar days (DOMAIN 4: 60 warn, 80 escalate)."""
-    limit = day_start(today - timedelta(days=days))
-    return (
-        session.scalar(select(func.count()).select_from(Inquiry).where(Inquiry.state.in_(OPEN), Inquiry.imported.is_(False), Inquiry.received_at < limit)) or 0
-    )
-
-
-def without_draft(session: Session, limit: int = 100) -> list[int]:
-    """Ids of live inquiries that still wait for review but have neither a reply nor an outbox row: the relay gives them one."""
-    covered = select(OutboxRow.subject).where(OutboxRow.task == "draft_reply")
-    statement = select(Inquiry.id).where(
-        Inquiry.state == InquiryState.received, Inquiry.imported.is_(False), cast(Inquiry.id, OutboxRow.subject.type).not_in(covered),
-        Inquiry.id.not_in(select(Reply.inquiry_id)),
-    )  # fmt: skip
-    return list(session.scalars(statement.order_by(Inquiry.id).limit(limit)))
-
-
-def approved_unpublished(session: Session, limit: int = 100) -> list[int]:
-    """Ids of inquiries whose reply is approved but not published and has no outbox row for it."""
-    covered = select(OutboxRow.subject).where(OutboxRow.task == "publish_reply")
-    statement = select(Reply.inquiry_id).where(
-        Reply.state == ReplyState.approved,
-        Reply.in_force,
-        Reply.id.not_in(select(Publication.reply_id)),
-        func.cast(Reply.inquiry_id, OutboxRow.subject.type).not_in(covered),
-    )
-    return list(session.scalars(statement.order_by(Reply.inquiry_id).limit(limit)))
+PER_PAGE = 50
+NOTHING = "-"
 
 
 @dataclass(frozen=True, slots=True)
-class FailedWork:
-    """Work whose attempts are used up; ``number`` and ``title`` of the inquiry it belongs to ("" without one, or without the right to read)."""
+class Listing:
+    """One page of a view: ``before`` and ``after`` are the places to go on from, "" where there is nothing more."""
 
-    row_id: int
-    task: str
-    subject: str
-    number: str
-    title: str
-    attempts: int
-    error: str
-    created_at: datetime
+    items: Sequence[Inquiry]
+    before: str = ""
+    after: str = ""
 
 
-def failed_work(session: Session, actor: Actor) -> list[FailedWork]:
-    """All failed rows, newest first."""
-    require(actor, Right.requeue)
-    rows = outbox.failed_rows(session)
-    keys = [int(row.subject) for row in rows if row.task in INQUIRY_TASKS and row.subject.isdigit()]
-    known = {str(found.id): found for found in session.scalars(select(Inquiry).where(Inquiry.id.in_(keys)))}
-    readable = may(actor, Right.read_inquiry)
-    return [failed_row(row, known.get(row.subject) if row.task in INQUIRY_TASKS else None, readable) for row in rows]
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A part of an order: its rows, and the column that they are sorted by before their id (None: by id alone)."""
+
+    where: ColumnElement[bool] | None
+    by: InstrumentedAttribute[Any] | None
+    falling: bool = False
 
 
-def failed_row(row: OutboxRow, inquiry: Inquiry | None, readable: bool) -> FailedWork:
-    """One failed row for the page."""
-    number, title = (inquiry.number, inquiry.title if readable else "") if inquiry else ("", "")
-    return FailedWork(row.id, row.task, row.subject, number, title, row.attempts, row.error, row.created_at)
+#: order -> its stretches one behind the other; a clock that stands has no due day and comes last
+ORDERS: dict[str, tuple[Stretch, ...]] = {
+    "due": (Stretch(Inquiry.due_on.is_not(None), Inquiry.due_on), Stretch(Inquiry.due_on.is_(None), None)),
+    "received": (Stretch(None, Inquiry.received_at),),
+    "newest": (Stretch(None, Inquiry.received_at, falling=True),),
+}
 
 
-def requeue(session: Session, actor: Actor, row_id: int, at: datetime) -> None:
-    """Another round of attempts for a failed row; who asked for it is written down."""
-    require(actor, Right.requeue)
-    row = session.get(OutboxRow, row_id) if 0 < row_id < 2**31 else None
-    if row is None or row.state != OutboxState.failed:
-        raise NotFound("没有这项未完成的任务，可能已经重新执行。")
-    outbox.reopen(session, row.id, at)
-    note(session, "requeue", actor.name, at, data={"task": row.task, "subject": row.subject})
+def visible(actor: Actor) -> Select[Inquiry]:
+    """The inquiries that this member of staff may see, without their long texts."""
+    require(actor, Right.read_inquiry)
+    return select(Inquiry).options(joinedload(Inquiry.unit), joinedload(Inquiry.claimed_by), defer(Inquiry.text), defer(Inquiry.original_text))
+
+
+def desk_queue(
+    session: Session, actor: Actor, choice: Choice, lines: Lines, *, after: str = "", before: str = "", per_page: int = PER_PAGE
+) -> Listing:
+    """The page behind ``after``, or the one that ends before ``before``, or the first; a place that is not understood is the first page."""
+    statement = visible(actor).where(condition(session, actor, choice, lines))
+    stretches, place = ORDERS[choice.order], placed(choice.order, before or after)
+    back = bool(before and place)
+    rows = collected(session, statement, stretches, place, back, per_page + 1)
+    more, shown = len(rows) > per_page, rows[:per_page]
+    if back:
+        shown.reverse()
+    first, last = (place_of(choice.order, shown[0]), place_of(choice.order, shown[-1])) if shown else ("", "")
+    return Listing(shown, first if (more if back else place is not None) else "", last if (more or back) else "")
+
+
+def collected(
+    session: Session, statement: Select[Inquiry], stretches: Sequence[Stretch], place: tuple[int, Any, int] | None, back: bool, number: int
+) -> list[Inquiry]:
+    """So many rows from the place on, in this direction, through as many stretches as it takes."""
+    rows: list[Inquiry] = []
+    first = place[0] if place else len(stretches) - 1 if back else 0
+    for at in range(first, -1 if back else len(stretches), -1 if back else 1):
+        part = within(statement, stretches[at], place if place and at == first else None, back)
+        rows += session.scalars(part.limit(number - len(rows))).unique()
+        if len(rows) == number:
+            break
+    return rows
+
+
+def within(statement: Select[Inquiry], stretch: Stretch, place: tuple[int, Any, int] | None, back: bool) -> Select[Inquiry]:
+    """The rows of one stretch in order, those beyond the place alone."""
+    falling = stretch.falling != back
+    columns = [stretch.by, Inquiry.id] if stretch.by is not None else [Inquiry.id]
+    if stretch.where is not None:
+        statement = statement.where(stretch.where)
+    if place is not None:
+        statement = statement.where(beyond(stretch, place[1], place[2], falling))
+    return statement.order_by(*(column.desc() if falling else column for column in columns))
+
+
+def beyond(stretch: Stretch, value: Any, key: int, falling: bool) -> ColumnElement[bool]:
+    """Whether a row comes behind the one with this value and id; written so that an index on the column can be entered at the value."""
+    later = Inquiry.id < key if falling else Inquiry.id > key
+    if stretch.by is None:
+        return later
+    reached, passed = (stretch.by <= value, stretch.by < value) if falling else (stretch.by >= value, stretch.by > value)
+    return and_(reached, or_(passed, later))
+
+
+def place_of(order: str, inquiry: Inquiry) -> str:
+    """Where a row stands in an order, for an address, e.g. ``2026-11-24.153``."""
+    if order == "due":
+        return f"{inquiry.due_on or NOTHING}.{inquiry.id}"
+    return f"{inquiry.received_at:%Y%m%dT%H%M%S%f}.{inquiry.id}"
+
+
+def placed(order: str, given: str) -> tuple[int, Any, int] | None:
+    """(stretch, value, id) of a place; None for one that is not understood."""
+    value, _, key = given[:60].rpartition(".")
+    if not (key.isascii() and key.isdigit() and len(key) < 19):
+        return None
+    try:
+        if order == "due":
+            return (1, None, int(key)) if value == NOTHING else (0, date.fromisoformat(value), int(key))
+        return 0, datetime.strptime(value, "%Y%m%dT%H%M%S%f").replace(tzinfo=UTC), int(key)
+    except ValueError:
+        return None
+
+
+def counts(session: Session, actor: Actor, lines: Lines) -> dict[str, int]:
+    """How many items each lane holds; "done" is not counted."""
+    require(actor, Right.read_inquiry)
+    return tally(session, actor, lines)
+
+
+def drafts_of(session: Session, inquiry_ids: list[int]) -> dict[int, Reply]:
+    """The reply in force of each inquiry that has one, without its text."""
+    statement = select(Reply).where(Reply.inquiry_id.in_(inquiry_ids), Reply.in_force).options(load_only(Reply.inquiry_id, Reply.decision))
+    return {reply.inquiry_id: reply for reply in session.scalars(statement)}
+
+
+def chosen_items(session: Session, actor: Actor, numbers: Sequence[str]) -> Sequence[Inquiry]:
+    """The inquiries of these numbers, in the order of the queue."""
+    return session.scalars(visible(actor).where(Inquiry.number.in_(numbers)).order_by(Inquiry.due_on, Inquiry.id)).unique().all()

@@ -1,6 +1,7 @@
 """Accounts: adding one, its password as an argon2 hash, and turning an account into an actor."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 
 from argon2 import PasswordHasher
@@ -74,3 +75,8 @@ def disable(account: Account) -> None:
     """Ends the account and all its sessions at once."""
     account.active = False
     account.session_epoch += 1
+
+
+def active_people(session: Session, limit: int = 300) -> Sequence[Account]:
+    """The accounts that may sign in, by name (at most 300)."""
+    return session.scalars(select(Account).where(Account.active).order_by(Account.display_name, Account.id).limit(limit)).all()

@@ -20,6 +20,7 @@ from board.web.staff_pages import acting
 
 blueprint = Blueprint("entering", __name__)
 CHOICES = ("unit", "category", "key_area", "five_open", "origin", "validity", "made_on")
+TITLE_MOST = 200
 FRESH = {"origin": "own", "validity": "unstated"}
 
 
@@ -38,8 +39,8 @@ def index() -> str:
 
 @blueprint.get("/desk/disclosures/new")
 def form() -> str:
-    """The empty form."""
-    return page(FRESH, ["政府网站"], {})
+    """The empty form; a title may come with the address (a gap that asks for an interpretation)."""
+    return page({**FRESH, "title": request.args.get("title", "").strip()[:TITLE_MOST]}, ["政府网站"], {})
 
 
 @blueprint.post("/desk/disclosures/new")

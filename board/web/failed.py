@@ -4,8 +4,8 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from board.clock import now
-from board.replies.queue import failed_work
-from board.replies.queue import requeue as requeue_row
+from board.replies.unfinished import failed_work
+from board.replies.unfinished import requeue as requeue_row
 from board.web.current import the_office
 from board.web.staff_pages import acting
 

@@ -10,6 +10,7 @@ from board.errors import HuiyingError, NotAllowed
 from board.inquiries.deadlines import working_days_between
 from board.inquiries.lifecycle import OPEN
 from board.replies import queue
+from board.replies.lanes import lines_on
 from board.staff.roles import Actor, Right, may
 from board.web import sessions
 from board.web.current import the_office
@@ -72,7 +73,7 @@ def counted() -> dict[str, int]:
         return {}
     try:
         with the_office().work.reading() as db:
-            return queue.counts(db, actor, local_day(now()))
+            return queue.counts(db, actor, lines_on(the_office().settings, the_office().calendar, local_day(now())))
     except HuiyingError:
         return {}
 
@@ -89,6 +90,7 @@ def navigation() -> list[Entry]:
         (Right.read_inquiry, Entry("slips", "转办件", url_for("taking_down.slips"))),
         (Right.manage_disclosures, Entry("disclosures", "信息公开库", url_for("entering.index"))),
         (Right.read_inquiry, Entry("history", "历史留言", url_for("history.index"))),
+        (Right.read_inquiry, Entry("topics", "热点", url_for("topics.index"))),
         (Right.preview_report, Entry("reports", "年报", url_for("reporting.year"))),
         (Right.requeue, Entry("failed", "未完成任务", url_for("failed.index"), counts.get("failed", 0), late=True)),
         (Right.manage_accounts, Entry("accounts", "账号管理", url_for("people.index"))),

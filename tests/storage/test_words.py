@@ -96,8 +96,10 @@ def test_the_words_are_rebuilt_from_the_inquiries(bureau: Bureau, posted: list[i
     with bureau.office.work.reading() as session:
         assert found(session, "失业") == set()
     with bureau.office.work.transaction() as session:
-        assert words.rebuild(session, 0) == max(posted)
-        assert words.rebuild(session, max(posted)) == 0
+        assert words.missing(session) == 3
+        assert words.rebuild(session, 0) == (max(posted), 3)
+        assert words.rebuild(session, max(posted)) == (max(posted), 0)
+        assert words.missing(session) == 0
     with bureau.office.work.reading() as session:
         assert found(session, "失业") == {posted[0]}
         assert session.scalar(select(func.count()).select_from(InquiryWords)) == 3

@@ -12,7 +12,7 @@ down_revision = '0004_casework'
 branch_labels = None
 depends_on = None
 
-LIVE = "state IN ('received', 'accepted', 'assigned', 'in_hand', 'returned', 'awaiting_approval') AND NOT imported"
+LIVE = "coalesce(state, '') IN ('received', 'accepted', 'assigned', 'in_hand', 'returned', 'awaiting_approval') AND NOT imported"
 INDEXES = {
     'ix_inquiries_live_due': ['due_on', 'id'],
     'ix_inquiries_live_received': ['received_at', 'id'],
@@ -20,6 +20,9 @@ INDEXES = {
     'ix_inquiries_live_claimed': ['claimed_by_id', 'due_on', 'id'],
     'ix_inquiries_live_kind': ['kind', 'due_on', 'id'],
     'ix_inquiries_live_state': ['state', 'due_on', 'id'],
+    'ix_inquiries_live_subject': ['subject', 'due_on', 'id'],
+    'ix_inquiries_live_channel': ['channel', 'due_on', 'id'],
+    'ix_inquiries_live_tally': ['state', 'unit_id', 'claimed_by_id', 'due_on', 'received_at', 'held_reason', 'imported'],
 }
 TRIGGERS = {
     'INSERT': "INSERT INTO inquiry_search (rowid, grams) VALUES (new.inquiry_id, new.grams)",

@@ -1,0 +1,119 @@
+"""Hot topics: what people asked in the last days, in clusters with name, place, subject, count and growth against the days before."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from board.clock import day_start
+from board.models import Inquiry, InquiryKind, InquiryState, Unit
+from board.settings import Settings
+from board.wording.dull_words import load_topic_words
+from responder.topics import Said, Topic, TopicRules, topics
+
+#: 举报 is hidden and nobody shall read it out of a list; invalid and withdrawn messages asked nothing
+NOT_COUNTED = (InquiryState.invalid, InquiryState.withdrawn)
+DAYS_MOST = 366
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One message behind a topic."""
+
+    id: int
+    number: str
+    title: str
+    received_at: datetime
+    state: str
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class HotTopic:
+    """A topic: how many messages in the window, how many in the one before, and the window's messages, newest first."""
+
+    name: str
+    place: str
+    subject: str
+    unit: str
+    count: int
+    before: int
+    inquiries: tuple[Asked, ...]
+
+    @property
+    def growth(self) -> int:
+        """By how many it grew."""
+        return self.count - self.before
+
+
+@dataclass(frozen=True, slots=True)
+class HotTopics:
+    """The window (both days included), how many messages were read in it, whether some were left out, and the topics by rank."""
+
+    first: date
+    last: date
+    read: int
+    cut: bool
+    topics: tuple[HotTopic, ...]
+
+
+def hot_topics(session: Session, settings: Settings, today: date, days: int = 0) -> HotTopics:
+    """The topics of the last days (``topics.days`` unless told, at most 366) for staff."""
+    chosen = settings.section("topics")
+    return ranked(session, settings, today, min(days or int(chosen["days"]), DAYS_MOST), Inquiry.kind != InquiryKind.report, int(chosen["least"]))
+
+
+def public_topics(session: Session, settings: Settings, today: date, days: int = 0) -> HotTopics:
+    """The same for everybody: only messages whose writers agreed to publication, and only topics of several of them."""
+    chosen = settings.section("topics")
+    allowed = (Inquiry.kind != InquiryKind.report) & Inquiry.publish & (Inquiry.imported.is_(False) | Inquiry.released)
+    return ranked(session, settings, today, min(days or int(chosen["days"]), DAYS_MOST), allowed, int(chosen["public_least"]))
+
+
+def ranked(session: Session, settings: Settings, today: date, days: int, allowed: ColumnElement[bool], least: int) -> HotTopics:
+    """Both windows clustered together; topics by count, then by growth, then by age."""
+    chosen = settings.section("topics")
+    first, most = today - timedelta(days=days - 1), int(chosen["read_most"])
+    now_rows = rows_between(session, first, today + timedelta(days=1), allowed, most)
+    before_rows = rows_between(session, first - timedelta(days=days), first, allowed, most)
+    names = {unit.id: unit.short_name for unit in session.scalars(select(Unit))}
+    rows = {row.id: row for row in (*before_rows, *now_rows)}
+    present = frozenset(row.id for row in now_rows)
+    found = topics([said(row) for row in rows.values()], rules_of(settings), least)
+    shown = [shown_topic(topic, rows, present, names) for topic in found if topic.words]
+    hot = sorted((topic for topic in shown if topic.count >= least), key=lambda topic: (-topic.count, -topic.growth, topic.inquiries[-1].id))
+    return HotTopics(first, today, len(now_rows), len(now_rows) == most, tuple(hot[: int(chosen["shown"])]))
+
+
+def rows_between(session: Session, first: date, behind: date, allowed: ColumnElement[bool], most: int) -> Sequence[Any]:
+    """The newest messages received from the first day to before the last one, oldest first."""
+    columns = (Inquiry.id, Inquiry.number, Inquiry.title, Inquiry.text, Inquiry.subject, Inquiry.received_at, Inquiry.state, Inquiry.unit_id)
+    came = (Inquiry.received_at >= day_start(first)) & (Inquiry.received_at < day_start(behind))
+    query = select(*columns).where(came, allowed, Inquiry.state.not_in(NOT_COUNTED)).order_by(Inquiry.received_at.desc(), Inquiry.id.desc()).limit(most)
+    return session.execute(query).all()[::-1]
+
+
+def said(row: Any) -> Said:
+    """A row as the engine reads it; a title that only repeats the beginning counts once."""
+    return Said(row.id, "" if row.text.startswith(row.title.rstrip("…")) else row.title, row.text, row.subject)
+
+
+def rules_of(settings: Settings) -> TopicRules:
+    """How the office has them found."""
+    words = load_topic_words(settings.config_dir)
+    return TopicRules(words.dull, words.place_endings, float(settings.section("topics")["nearness"]))
+
+
+def shown_topic(
+    topic: Topic, rows: Mapping[int, Any], present: frozenset[int], names: Mapping[int, str]
+) -> HotTopic:
+    """A cluster for the page, with the unit that has most of it."""
+    inside = [rows[key] for key in reversed(topic.keys) if key in present]
+    units = Counter(names[row.unit_id] for row in inside)
+    unit = min(units, key=lambda name: (-units[name], name)) if units else ""
+    asked = tuple(Asked(row.id, row.number, row.title or row.text[:40], row.received_at, row.state.value, names[row.unit_id]) for row in inside)
+    return HotTopic(topic.name, topic.place, topic.subject, unit, len(inside), len(topic.keys) - len(inside), asked)
