@@ -31,6 +31,7 @@ from board.web import (
     people,
     posting,
     public,
+    quality,
     reporting,
     sessions,
     side_moves,
@@ -79,7 +80,7 @@ def create_app(office: Office) -> Flask:
 def register_desk(app: Flask) -> None:
     """The staff side; its parts are listed here and nowhere else."""
     staff_pages.register(app)
-    for part in (sign_in, desk, live, handling, side_moves, working, texts, case_file, taking_down, deputies, approval, entering, history, failed, reporting, topics):
+    for part in (sign_in, desk, live, handling, side_moves, working, texts, case_file, taking_down, deputies, approval, entering, history, failed, reporting, quality, topics):
         app.register_blueprint(part.blueprint)
     for part in (many,):
         app.register_blueprint(part.blueprint)

@@ -92,6 +92,7 @@ def navigation() -> list[Entry]:
         (Right.read_inquiry, Entry("history", "历史留言", url_for("history.index"))),
         (Right.read_inquiry, Entry("topics", "热点", url_for("topics.index"))),
         (Right.preview_report, Entry("reports", "年报", url_for("reporting.year"))),
+        (Right.preview_report, Entry("quality", "拟稿质量", url_for("quality.index"))),
         (Right.requeue, Entry("failed", "未完成任务", url_for("failed.index"), counts.get("failed", 0), late=True)),
         (Right.manage_accounts, Entry("accounts", "账号管理", url_for("people.index"))),
         (Right.read_audit, Entry("audit", "操作记录", url_for("trail.index"))),
