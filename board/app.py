@@ -9,6 +9,7 @@ from board.web import (
     approval,
     ask,
     case_file,
+    choosing,
     configuration,
     csrf,
     current,
@@ -22,6 +23,7 @@ from board.web import (
     handling,
     headers,
     history,
+    holidays,
     labels_in_pages,
     library,
     limits,
@@ -29,6 +31,7 @@ from board.web import (
     many,
     own,
     people,
+    phrasebook,
     posting,
     public,
     quality,
@@ -56,6 +59,7 @@ def create_app(office: Office) -> Flask:
     app = APIFlask("board.web", title="回应接口", version="1", spec_path="/api/openapi.json", docs_path=None, json_errors=False)
     configuration.configure(app, office)
     current.keep(app, office)
+    app.before_request(current.follow_choices)
 
     error_pages.register(app)
     headers.register(app)
@@ -84,5 +88,5 @@ def register_desk(app: Flask) -> None:
         app.register_blueprint(part.blueprint)
     for part in (many,):
         app.register_blueprint(part.blueprint)
-    for part in (own, people, trail):
+    for part in (own, people, trail, choosing, holidays, phrasebook):
         app.register_blueprint(part.blueprint)

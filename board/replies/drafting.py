@@ -17,7 +17,7 @@ from board.replies.findings import Found, findings
 from board.replies.routing import Route, routed
 from board.replies.sections import NOT_OUR_DUTY, Sections
 from board.staff.roles import SYSTEM
-from board.staff.units import root_unit
+from board.staff.units import signature_line
 from board.storage import outbox
 from board.storage.unit_of_work import UnitOfWork
 from board.wording.labels import Labels
@@ -111,7 +111,7 @@ def composed(session: Session, material: Material, match: MessageMatch, labels: 
     ours = any(answer.match.reason != NOT_OUR_DUTY for answer in match.answers) or not match.answers
     closing = closing_blocks(words, unit)
     blocks += closing if ours and not sections.unit_named else closing[-1:]
-    blocks.append(signature(words, root_unit(session).name))
+    blocks.append(signature(words, signature_line(session, unit)))
     return Draft(compose(blocks), material.heading, match, found, frozenset(sections.used), route, unit.id)
 
 
