@@ -20,10 +20,14 @@ from responder.privacy import mask
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A run of text; ``kind`` is "" (plain), "mark" (matched), "gap" (to be filled) or "masked"."""
+    """A run of text; ``kind`` is "" (plain), "mark" (matched), "gap" (to be filled), "number", "masked", "by_hand" or "sensitive".
+
+    ``cover`` is what stands for something personal until somebody asks for it.
+    """
 
     text: str
     kind: str = ""
+    cover: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,9 @@ Layer = tuple[str, Iterable[Sequence[int]]]
 
 
 def marked_text(
-    text: str, words: Iterable[str], by_hand: Iterable[str], marks: Iterable[Sequence[int]] = (), allowed: frozenset[str] = frozenset(), *, revealed: bool
+    text: str, words: Iterable[str], by_hand: Iterable[str], marks: Iterable[Sequence[int]] = (), allowed: frozenset[str] = frozenset()
 ) -> tuple[Piece, ...]:
-    """The text in pieces of kind "masked" (its mask, or the words themselves when ``revealed``), "by_hand", "sensitive", "mark" or ""."""
+    """The text in pieces of kind "masked" (with its cover), "by_hand", "sensitive", "mark" or ""; joined they are the text."""
     personal = {finding.start: finding for finding in find_personal(text, allowed)}
     layers: list[Layer] = [
         ("masked", [(finding.start, finding.end) for finding in personal.values()]),
@@ -21,9 +21,12 @@ def marked_text(
         ("mark", marks),
     ]
     found = layered(text, layers)
-    if revealed:
-        return tuple(Piece(text[start:end], kind) for start, end, kind in found)
-    return tuple(Piece(covered(text, personal[start]) if kind == "masked" else text[start:end], kind) for start, end, kind in found)
+    return tuple(Piece(text[start:end], kind, covered(text, personal[start]) if kind == "masked" else "") for start, end, kind in found)
+
+
+def cover_up(pieces: Iterable[Piece]) -> tuple[Piece, ...]:
+    """The pieces with what is personal covered."""
+    return tuple(Piece(piece.cover, piece.kind) if piece.kind == "masked" else piece for piece in pieces)
 
 
 def everywhere(text: str, word: str) -> list[tuple[int, int]]:

@@ -11,7 +11,7 @@ from board.errors import Conflict, HuiyingError, InvalidInput
 from board.inquiries.public_text import whole_question
 from board.replies import claims, desk_view, moderating, possible, review, signing, text_history
 from board.replies.differences import side_by_side
-from board.replies.marked_texts import marked_text
+from board.replies.marked_texts import cover_up, marked_text
 from board.replies.public_version import readable_numbers
 from board.staff.roles import Right, may
 from board.web.current import the_office
@@ -111,9 +111,9 @@ def originals(db: Any, actor: Any, inquiry: Any, reply: Any) -> dict[str, Any]:
     office = the_office()
     own, words, by_hand = readable_numbers(db, reply.text, office.settings), office.words, moderating.masked_words(db, inquiry)
     return {
-        "title_pieces": marked_text(inquiry.title, words, by_hand, revealed=False),
-        "question_pieces": marked_text(whole_question(inquiry), words, by_hand, revealed=False),
-        "reply_pieces": marked_text(reply.text, words, by_hand, allowed=own, revealed=True),
+        "title_pieces": cover_up(marked_text(inquiry.title, words, by_hand)),
+        "question_pieces": cover_up(marked_text(whole_question(inquiry), words, by_hand)),
+        "reply_pieces": marked_text(reply.text, words, by_hand, allowed=own),
         "masks": moderating.masks(db, inquiry),
         "may_mask": may(actor, Right.mask, inquiry),
         "may_let_through": may(actor, Right.hide, inquiry) and bool(inquiry.held_reason),
