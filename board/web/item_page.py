@@ -15,6 +15,7 @@ from board.web.casework import casework
 from board.web.current import the_office
 from board.web.due_dates import term_of
 from board.web.item_work import steps_beside, work_on
+from board.web.reply_aids import beside_the_reply
 from board.web.staff_pages import acting
 
 
@@ -52,10 +53,11 @@ def item_page(number: str, typed: Typed) -> str:
         evidence, questions = desk_view.evidence_rows(db, inquiry), questions_view.question_rows(db, inquiry)
         text = typed.text if typed.text is not None else reply.text if reply else ""
         work = work_on(db, actor, inquiry, reply, typed)
+        steps = steps_beside(possible.steps(actor, inquiry, reply, published), work, typed)
         return render_template(
             "desk/item.html", here="desk", heading=f"{inquiry.number} {inquiry.title}", inquiry=inquiry, reply=reply, published=published, typed=typed,
             text=text, gaps=desk_view.gap_count(text), blocks=desk_view.blocks(text), work=work,
-            steps=steps_beside(possible.steps(actor, inquiry, reply, published), work, typed),
+            steps=steps,
             question=questions_view.numbered(desk_view.question_pieces(inquiry, evidence), questions),
             questions=questions_view.shown_questions(
                 db, inquiry, questions, evidence, desk_view.shown_evidence(db, evidence, office.labels, local_day(now()))
@@ -64,7 +66,7 @@ def item_page(number: str, typed: Typed) -> str:
             units=desk_view.all_units(db), versions=review.revisions(db, inquiry), alike=same_matter.open_duplicates(db, office.settings, inquiry),
             contact=contact_line(actor, inquiry, typed),
             main=desk_view.merged_into(db, inquiry), route=routing.route_shown(db, inquiry.id), own=reply is not None and reply.author_id == actor.account_id, may_read_draft=may(actor, Right.view_draft),
-            **casework(db, actor, inquiry, reply),
+            **casework(db, actor, inquiry, reply), **beside_the_reply(db, inquiry, text, writing="write" in steps),
         )  # fmt: skip
 
 
