@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from responder.sensitive import find_sensitive
+from responder.disguised import find_sensitive
 
 HELD_MOST = 200
 

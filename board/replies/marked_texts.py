@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 
 from board.replies.desk_view import Piece
+from responder.disguised import find_sensitive
 from responder.privacy import covered, find_personal, mask
-from responder.sensitive import find_sensitive
 
 Layer = tuple[str, Iterable[Sequence[int]]]
 

@@ -12,7 +12,7 @@ from board.inquiries.queries import public_inquiry
 from board.models import Event, Inquiry, Publication, PublicMask
 from board.replies import moderating, publishing, review
 from board.replies.marked_texts import cover_up, marked_text
-from responder.sensitive import find_sensitive
+from responder.disguised import find_sensitive
 from tests.bureau import NOW, Bureau
 from tests.staff import Staff, enter, hidden
 
