@@ -32,6 +32,7 @@ from board.web import (
     own,
     people,
     phrasebook,
+    phrasing,
     posting,
     public,
     quality,
@@ -88,5 +89,5 @@ def register_desk(app: Flask) -> None:
         app.register_blueprint(part.blueprint)
     for part in (many,):
         app.register_blueprint(part.blueprint)
-    for part in (own, people, trail, choosing, holidays, phrasebook):
+    for part in (own, people, trail, choosing, holidays, phrasebook, phrasing):
         app.register_blueprint(part.blueprint)

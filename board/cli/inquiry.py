@@ -1,14 +1,16 @@
 """``huiying inquiry``: what the desk's pages do, for scripts, through the same functions and rights."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import click
 
-from board.clock import now
+from board.clock import local_day, now
 from board.errors import InvalidInput, NotFound
 from board.models import Inquiry, InquiryState, Reply
 from board.office import Office, open_office
 from board.replies import drafting, publishing, review
+from board.replies.proofreading import Checks, Findings, submit_checked
 from board.staff.accounts import actor_of, find_account
 from board.staff.roles import Right, require
 
@@ -37,7 +39,8 @@ def drafted(office: Office, number: str, login: str) -> None:
 @AS
 @click.option("--text", "text_file", type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path), help="答复全文的文件（- 为标准输入）")
 @click.option("--save-only", is_flag=True, help="只保存，不提交审签")
-def draft(number: str, login: str, text_file: Path | None, save_only: bool) -> None:
+@click.option("--overrule", default="", help="校核有提示时仍要提交的理由（记入操作记录）")
+def draft(number: str, login: str, text_file: Path | None, save_only: bool, overrule: str) -> None:
     """Takes the inquiry, saves the reply, submits it."""
     office = open_office()
     text = written(text_file) if text_file else None
@@ -52,8 +55,19 @@ def draft(number: str, login: str, text_file: Path | None, save_only: bool) -> N
                     session, actor, inquiry, text if text is not None else text_of(reply), reply.revision if reply else 0, office.settings, now()
                 )
             if not save_only:
-                review.submit(session, actor, inquiry, reply.revision if reply else 0, now(), office.settings)
+                checks = Checks(office.settings, office.words, local_day(now()))
+                hand_in(lambda: submit_checked(session, actor, inquiry, reply.revision if reply else 0, now(), checks, overrule))
     show(office, inquiry)
+
+
+def hand_in(act: Callable[[], object]) -> None:
+    """Submits; what the checks found is told line by line."""
+    try:
+        act()
+    except Findings as error:
+        for one in error.found:
+            click.echo(f"{'须改' if one.blocks else '提示'}：{one.words}：{one.text}", err=True)
+        raise
 
 
 def written(path: Path) -> str:

@@ -114,6 +114,8 @@ ROUTES: Mapping[str, Access | Right] = {
     "handling.save": Right.edit_draft,
     "handling.insert": Right.edit_draft,
     "handling.submit": Right.submit_draft,
+    "phrasing.insert": Right.edit_draft,
+    "phrasing.find": Right.edit_draft,
     "handling.assign": Right.assign,
     "handling.decline": Right.decline,
     "handling.mark_invalid": Right.hide,

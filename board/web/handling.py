@@ -9,10 +9,11 @@ from typing import Any
 from flask import Blueprint, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from board.clock import now
+from board.clock import local_day, now
 from board.errors import Conflict, HuiyingError, InvalidInput, NotAllowed, NotFound
 from board.inquiries import merging
 from board.replies import claims, desk_view, publishing, review, working_texts
+from board.replies.proofreading import Checks, submit_checked
 from board.staff.roles import Actor
 from board.web.current import the_office
 from board.web.due_dates import rules
@@ -65,9 +66,10 @@ def submit(number: str) -> Response:
 
     def hand_in(db: Any, actor: Actor, inquiry: Any, at: datetime) -> object:
         reply = review.current_reply(db, inquiry)
-        return review.submit(db, actor, inquiry, reply.revision if reply else 0, at, the_office().settings)
+        checks = Checks(the_office().settings, the_office().words, local_day(at))
+        return submit_checked(db, actor, inquiry, reply.revision if reply else 0, at, checks, request.form.get("overrule", "")[:500])
 
-    return step(number, hand_in, "已提交审签。", Typed(step="submit"))
+    return step(number, hand_in, "已提交审签。", Typed(step="submit", values={"overrule": request.form.get("overrule", "")[:500]}))
 
 
 @blueprint.post(f"{ITEM}/insert")

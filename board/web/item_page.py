@@ -10,10 +10,12 @@ from board.errors import Conflict, HuiyingError, InvalidInput
 from board.inquiries.lifecycle import OPEN
 from board.inquiries.side_moves import extension_most
 from board.replies import desk_view, possible, review, routing, same_matter
+from board.replies.proofreading import Finding, Findings
 from board.staff.roles import Right, may
 from board.web.casework import casework
 from board.web.current import the_office
 from board.web.due_dates import term_of
+from board.web.item_phrases import phrases_beside, shown_findings
 from board.web.item_work import steps_beside, work_on
 from board.web.staff_pages import acting
 
@@ -35,12 +37,16 @@ class Typed:
     contact: str = ""
     inserted: str = ""
     sheet: str = ""
+    found: list[Finding] = field(default_factory=list)
+    query: str = ""
 
     def refused(self, error: HuiyingError) -> None:
         """Keeps why the room refused; "" is the form as a whole."""
         self.errors[error.field if isinstance(error, InvalidInput) else ""] = error.message
         if isinstance(error, Conflict) and self.text is not None:
             self.current = error.current
+        if isinstance(error, Findings):
+            self.found = error.found
 
 
 def item_page(number: str, typed: Typed) -> str:
@@ -61,7 +67,7 @@ def item_page(number: str, typed: Typed) -> str:
             units=desk_view.all_units(db), versions=review.revisions(db, inquiry), alike=same_matter.open_duplicates(db, office.settings, inquiry),
             contact=contact_line(actor, inquiry, typed),
             main=desk_view.merged_into(db, inquiry), route=routing.route_shown(db, inquiry.id), own=reply is not None and reply.author_id == actor.account_id, may_read_draft=may(actor, Right.view_draft),
-            **casework(db, actor, inquiry, reply),
+            **casework(db, actor, inquiry, reply), **phrases_beside(db, inquiry, typed.query), found=shown_findings(typed.found, text),
         )  # fmt: skip
 
 
