@@ -32,7 +32,6 @@ from board.web import (
     own,
     people,
     phrasebook,
-    phrasing,
     posting,
     public,
     quality,
@@ -89,5 +88,5 @@ def register_desk(app: Flask) -> None:
         app.register_blueprint(part.blueprint)
     for part in (many,):
         app.register_blueprint(part.blueprint)
-    for part in (own, people, trail, choosing, holidays, phrasebook, phrasing):
+    for part in (own, people, trail, choosing, holidays, phrasebook):
         app.register_blueprint(part.blueprint)

@@ -1,16 +1,14 @@
 """``huiying inquiry``: what the desk's pages do, for scripts, through the same functions and rights."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import click
 
-from board.clock import local_day, now
+from board.clock import now
 from board.errors import InvalidInput, NotFound
 from board.models import Inquiry, InquiryState, Reply
 from board.office import Office, open_office
-from board.replies import drafting, publishing, review
-from board.replies.proofreading import Checks, Findings, submit_checked
+from board.replies import drafting, publishing, review, submitting
 from board.staff.accounts import actor_of, find_account
 from board.staff.roles import Right, require
 
@@ -39,8 +37,7 @@ def drafted(office: Office, number: str, login: str) -> None:
 @AS
 @click.option("--text", "text_file", type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path), help="答复全文的文件（- 为标准输入）")
 @click.option("--save-only", is_flag=True, help="只保存，不提交审签")
-@click.option("--overrule", default="", help="校核有提示时仍要提交的理由（记入操作记录）")
-def draft(number: str, login: str, text_file: Path | None, save_only: bool, overrule: str) -> None:
+def draft(number: str, login: str, text_file: Path | None, save_only: bool) -> None:
     """Takes the inquiry, saves the reply, submits it."""
     office = open_office()
     text = written(text_file) if text_file else None
@@ -55,19 +52,8 @@ def draft(number: str, login: str, text_file: Path | None, save_only: bool, over
                     session, actor, inquiry, text if text is not None else text_of(reply), reply.revision if reply else 0, office.settings, now()
                 )
             if not save_only:
-                checks = Checks(office.settings, office.words, local_day(now()))
-                hand_in(lambda: submit_checked(session, actor, inquiry, reply.revision if reply else 0, now(), checks, overrule))
+                submitting.hand_in(session, actor, inquiry, reply.revision if reply else 0, now(), office.settings, office.words, "命令行提交")
     show(office, inquiry)
-
-
-def hand_in(act: Callable[[], object]) -> None:
-    """Submits; what the checks found is told line by line."""
-    try:
-        act()
-    except Findings as error:
-        for one in error.found:
-            click.echo(f"{'须改' if one.blocks else '提示'}：{one.words}：{one.text}", err=True)
-        raise
 
 
 def written(path: Path) -> str:

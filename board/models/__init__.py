@@ -34,6 +34,7 @@ from board.models.people import RecoveryCode, SignInAddress, StaffSession
 from board.models.queues import InquiryWords, SavedView
 from board.models.registers import Application, Review
 from board.models.replies import Evidence, Publication, Reply, ReplyQuestion, ReplyState
+from board.models.responder_versions import ResponderVersion
 from board.models.routes import InquiryTrace, RouterVersion
 
 __all__ = [
@@ -79,6 +80,7 @@ __all__ = [
     "Reply",
     "ReplyQuestion",
     "ReplyState",
+    "ResponderVersion",
     "Review",
     "Role",
     "RouterVersion",

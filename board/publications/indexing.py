@@ -6,7 +6,7 @@ a starting process takes up (decision 0006). The directory is never the only cop
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -17,8 +17,10 @@ from sqlalchemy.orm import Session
 from board.clock import local_day, now
 from board.errors import Unavailable
 from board.models import CatalogueChange, Disclosure, PublicationState
+from board.publications.answered import Answered
 from board.publications.building import build, document_of, fits, note_of, published
 from board.publications.sequence import Followed, newest_change
+from board.publications.versions import chosen, version_in_force
 from responder.archive import Archive, Damaged
 from responder.matching import Match, Matcher, MatcherSettings
 from responder.messages import MessageMatch, MessageMatcher
@@ -56,11 +58,13 @@ class Catalogue:
 
     def __init__(self, settings: MatcherSettings, directory: Path | None = None) -> None:
         self._settings = settings
+        self._answered = Answered(settings)
         self._shelf = Shelf(directory) if directory else None
         self._lock = threading.Lock()
         self._matcher = Matcher(settings)
         self._followed: Followed | None = None
         self._number = 0
+        self._shipped, self._version = settings.weights, 0
         self._writer: threading.Thread | None = None
 
     def __len__(self) -> int:
@@ -78,12 +82,21 @@ class Catalogue:
         """
         newest = newest_change(session)
         with self._lock:
+            self._weigh(session)
             try:
                 self._matcher.collection.set_day(local_day(now()))
                 return self._follow(session, newest)
             except Damaged as error:
                 self._drop(error)
                 return self._follow(session, newest)
+
+    def _weigh(self, session: Session) -> None:
+        """Takes the weights of the version in force, when it is another than before."""
+        version = version_in_force(session)
+        if version != self._version:
+            self._version = version
+            self._settings = replace(self._settings, weights=chosen(session, version).weights or self._shipped)
+            self._matcher.use(self._settings.weights)
 
     def _follow(self, session: Session, newest: int) -> int:
         before = self._followed
@@ -175,6 +188,11 @@ class Catalogue:
         if self._shelf is not None and (self._writer is None or not self._writer.is_alive()):
             self._writer = threading.Thread(target=_write, args=(self._shelf, self._shelf.newest(), write, wait), name="index", daemon=True)
             self._writer.start()
+
+    def answered_before(self, session: Session, question: str, limit: int) -> list[int]:
+        """Ids of publications that answered a question like this one, the most alike first."""
+        self._answered.follow(session)
+        return self._answered.alike(question, limit)
 
     def state(self, session: Session) -> "IndexState":
         """What is on disk, compared with the database; nothing is loaded or changed."""

@@ -137,7 +137,7 @@ def checked_reply(settings: Settings, text: str) -> str:
 
 def in_force_as_seen(session: Session, inquiry: Inquiry, based_on: int) -> Reply | None:
     """The version in force, provided it is the one that was seen; Conflict with its text otherwise."""
-    before = current_reply(session, inquiry)
+    before = locked_reply(session, inquiry)
     standing = before.revision if before else 0
     if standing != based_on:
         raise Conflict("答复稿已被修改，您的文字没有丢失，请与现有文字合并后再保存。", before.text if before else "")
@@ -189,7 +189,7 @@ def submit(session: Session, actor: Actor, inquiry: Inquiry, based_on: int, at: 
 
 def send_back(session: Session, actor: Actor, inquiry: Inquiry, reason: str, at: datetime, settings: Settings) -> None:
     """退回修改, with a reason, by whoever signs at the waiting step or for the office; an approved reply can no longer be sent back."""
-    reply = current_reply(session, inquiry)
+    reply = locked_reply(session, inquiry)
     if reply is not None and not may(actor, Right.approve, inquiry):
         signing.require_stage(session, actor, inquiry, reply, settings)
     if reply is not None and reply.state == ReplyState.approved:
@@ -208,7 +208,10 @@ def preview(session: Session, inquiry: Inquiry, settings: Settings) -> Preview:
 
 
 def locked_reply(session: Session, inquiry: Inquiry) -> Reply | None:
-    """The version in force as it stands this moment; who else wants to sign or change it waits until this transaction ends."""
+    """The version in force as it stands this moment; who else wants to sign or change it waits until this transaction ends.
+
+    Everybody takes the reply before the inquiry: two who took them in different order would block one another.
+    """
     rows = select(Reply).where(Reply.inquiry_id == inquiry.id, Reply.in_force).with_for_update()
     return session.scalar(rows.execution_options(populate_existing=True))
 

@@ -41,11 +41,6 @@ def identity(session: Session) -> Identity:
     return Identity(root.name, root.short_name, session.scalar(select(Account.id).where(Account.sample).limit(1)) is not None)
 
 
-def unit_names(session: Session) -> frozenset[str]:
-    """Full and short names of all units."""
-    return frozenset(name for row in session.execute(select(Unit.name, Unit.short_name)) for name in row if name)
-
-
 def find_unit(session: Session, name: str) -> Unit | None:
     """The unit with this code, name or short name (codes first)."""
     found = session.scalars(select(Unit).where(or_(Unit.code == name, Unit.name == name, Unit.short_name == name)).order_by(Unit.id)).all()

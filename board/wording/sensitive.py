@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from board.errors import InvalidInput, NotConfigured
-from responder.text import fold, plain
+from responder.text import plain
 
 WORDS_MOST = 2000
 WORD_MOST = 40
@@ -31,20 +31,7 @@ def words_of(text: str) -> list[str]:
     return words
 
 
-def places(text: str, words: Iterable[str]) -> Iterator[tuple[int, int, str]]:
-    """Where the words stand in the text (half-open spans of the original), whatever blanks, widths or cases hide them."""
-    folded = fold(text)
-    kept = [place for place, sign in enumerate(folded.text) if not sign.isspace()]
-    said = "".join(folded.text[place] for place in kept)
-    for word in words:
-        bare = "".join(plain(word).split())
-        at = said.find(bare) if bare else -1
-        while at >= 0:
-            start, end = folded.span(kept[at], kept[at + len(bare) - 1] + 1)
-            yield start, end, word
-            at = said.find(bare, at + len(bare))
-
-
-def hits(text: str, words: Iterable[str]) -> list[str]:
-    """The words that occur, each once, in the order of the list."""
-    return list(dict.fromkeys(word for _, _, word in places(text, words)))
+def hits(text: str, words: Iterable[str]) -> Iterator[str]:
+    """The words that occur, in the order of the list, whatever blanks, widths or cases hide them."""
+    said = "".join(plain(text).split())
+    yield from (word for word in words if (bare := "".join(plain(word).split())) and bare in said)

@@ -77,8 +77,8 @@ def test_the_file_holds_what_the_page_shows(enter: Enter, bureau: Bureau, form: 
     assert enter("auditor").get("/desk/audit/export.xml").status_code == 404
 
 
-#: steps that write nothing that lasts: a quotation put into the typed text
-NO_EVENT = {"handling.insert", "phrasing.insert", "phrasing.find", "holidays.preview"}
+#: steps that write nothing that lasts: what is put into the typed text, a preview; "working." keeps what is typed and who is there
+NO_EVENT = {"handling.insert", "handling.phrase", "holidays.preview"}
 
 
 def test_every_step_of_staff_leaves_an_event(app: Flask, enter: Enter, bureau: Bureau) -> None:
@@ -90,7 +90,7 @@ def test_every_step_of_staff_leaves_an_event(app: Flask, enter: Enter, bureau: B
     }  # fmt: skip
     for login in ("clerk", "signer", "manager", "front", "head", "admin"):
         for rule in sorted(app.url_map.iter_rules(), key=lambda found: found.rule):
-            if "POST" not in rule.methods or not isinstance(guards.ROUTES[rule.endpoint], Right) or rule.endpoint in NO_EVENT:
+            if "POST" not in rule.methods or not isinstance(guards.ROUTES[rule.endpoint], Right) or rule.endpoint in NO_EVENT or rule.endpoint.startswith("working."):
                 continue
             posted = bureau.post(f"{login} 用 {rule.endpoint} 办理的留言：失业保险金怎么申领？", contact="13900000015")
             other = bureau.post(f"{login} 并入 {rule.endpoint} 的留言")
