@@ -26,6 +26,7 @@ from board.web import (
     library,
     limits,
     live,
+    mail_address,
     many,
     own,
     people,
@@ -38,6 +39,7 @@ from board.web import (
     status,
     taking_down,
     texts,
+    together,
     topics,
     trail,
     working,
@@ -80,7 +82,7 @@ def register_desk(app: Flask) -> None:
     staff_pages.register(app)
     for part in (sign_in, desk, live, handling, working, texts, case_file, taking_down, deputies, approval, entering, history, failed, reporting, topics):
         app.register_blueprint(part.blueprint)
-    for part in (many,):
+    for part in (many, together, mail_address):
         app.register_blueprint(part.blueprint)
     for part in (own, people, trail):
         app.register_blueprint(part.blueprint)

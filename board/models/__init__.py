@@ -34,6 +34,7 @@ from board.models.queues import InquiryWords, SavedView
 from board.models.registers import Application, Review
 from board.models.replies import Evidence, Publication, Reply, ReplyQuestion, ReplyState
 from board.models.routes import InquiryTrace, RouterVersion
+from board.models.together import Mail, MailItem, MailState, PartState, ReplyPart
 
 __all__ = [
     "Account",
@@ -63,12 +64,16 @@ __all__ = [
     "InquiryWords",
     "Instant",
     "InterpretationLink",
+    "Mail",
+    "MailItem",
+    "MailState",
     "NoteKind",
     "NoticeMark",
     "NumberSeries",
     "Origin",
     "OutboxRow",
     "OutboxState",
+    "PartState",
     "Presence",
     "PublicMask",
     "Publication",
@@ -76,6 +81,7 @@ __all__ = [
     "RecoveryCode",
     "Referral",
     "Reply",
+    "ReplyPart",
     "ReplyQuestion",
     "ReplyState",
     "Review",

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 from board.errors import Conflict, InvalidInput, Refused
 from board.inquiries.lifecycle import TRANSITIONS
 from board.models import Inquiry, InquiryState, Unit
-from board.replies import review
+from board.replies import pressing, review
 from board.replies.possible import open_to
 from board.staff.roles import Actor, Right, may, require
 
@@ -58,6 +58,7 @@ def assign(session: Session, actor: Actor, inquiry: Inquiry, order: Order, at: d
 STEPS: Mapping[str, Act] = {
     "accept": lambda session, actor, inquiry, order, at: review.accept(session, actor, inquiry, at) if order else None,
     "assign": assign,
+    "remind": lambda session, actor, inquiry, order, at: pressing.remind(session, actor, inquiry, order.reason, at),
     "mark_invalid": lambda session, actor, inquiry, order, at: review.mark_invalid(session, actor, inquiry, order.reason, at),
 }
 
@@ -102,7 +103,7 @@ def planned(actor: Actor, order: Order, inquiry: Inquiry) -> Planned:
         return Planned(inquiry, "", f"已在{order.unit.short_name}")
     if not takeable(actor, order.step, inquiry):
         return Planned(inquiry, "", "现在的状态不能这样处理，或不在您的权限内")
-    return Planned(inquiry, {"accept": "受理", "assign": "转办", "mark_invalid": "标记为无效"}.get(order.step, order.step), "")
+    return Planned(inquiry, {"accept": "受理", "assign": "转办", "remind": "催办", "mark_invalid": "标记为无效"}.get(order.step, order.step), "")
 
 
 def takeable(actor: Actor, step: str, inquiry: Inquiry) -> bool:

@@ -9,6 +9,7 @@ from board.clock import local_day, now
 from board.errors import Conflict, HuiyingError, InvalidInput
 from board.replies import desk_view, possible, review, routing, same_matter
 from board.staff.roles import Right, may
+from board.web import joint_panel
 from board.web.casework import casework
 from board.web.current import the_office
 from board.web.item_work import steps_beside, work_on
@@ -57,6 +58,7 @@ def item_page(number: str, typed: Typed) -> str:
             course=desk_view.course(db, inquiry), days=desk_view.days_of_term(office.calendar, inquiry), units=desk_view.all_units(db),
             versions=review.revisions(db, inquiry), alike=same_matter.open_duplicates(db, office.settings, inquiry), contact=contact_line(actor, inquiry, typed),
             main=desk_view.merged_into(db, inquiry), route=routing.route_shown(db, inquiry.id), own=reply is not None and reply.author_id == actor.account_id, may_read_draft=may(actor, Right.view_draft),
+            together=joint_panel.context(db, actor, inquiry),
             **casework(db, actor, inquiry, reply),
         )  # fmt: skip
 
