@@ -9,6 +9,7 @@ from board.web import (
     approval,
     ask,
     case_file,
+    choosing,
     configuration,
     csrf,
     current,
@@ -22,6 +23,7 @@ from board.web import (
     handling,
     headers,
     history,
+    holidays,
     labels_in_pages,
     library,
     limits,
@@ -30,10 +32,13 @@ from board.web import (
     many,
     own,
     people,
+    phrasebook,
     posting,
     public,
+    quality,
     reporting,
     sessions,
+    side_moves,
     sign_in,
     staff_pages,
     status,
@@ -56,6 +61,7 @@ def create_app(office: Office) -> Flask:
     app = APIFlask("board.web", title="回应接口", version="1", spec_path="/api/openapi.json", docs_path=None, json_errors=False)
     configuration.configure(app, office)
     current.keep(app, office)
+    app.before_request(current.follow_choices)
 
     error_pages.register(app)
     headers.register(app)
@@ -80,9 +86,9 @@ def create_app(office: Office) -> Flask:
 def register_desk(app: Flask) -> None:
     """The staff side; its parts are listed here and nowhere else."""
     staff_pages.register(app)
-    for part in (sign_in, desk, live, handling, working, texts, case_file, taking_down, deputies, approval, entering, history, failed, reporting, topics):
+    for part in (sign_in, desk, live, handling, side_moves, working, texts, case_file, taking_down, deputies, approval, entering, history, failed, reporting, quality, topics):
         app.register_blueprint(part.blueprint)
     for part in (many, together, mail_address):
         app.register_blueprint(part.blueprint)
-    for part in (own, people, trail):
+    for part in (own, people, trail, choosing, holidays, phrasebook):
         app.register_blueprint(part.blueprint)

@@ -6,7 +6,9 @@ from typing import Any
 
 from sqlalchemy import Engine
 
+from board.clock import now
 from board.errors import NotConfigured
+from board.inquiries.chosen import Chosen
 from board.inquiries.deadlines import Calendar, load_calendar
 from board.publications.indexing import Catalogue
 from board.settings import Settings, load_settings, read_toml
@@ -15,6 +17,7 @@ from board.storage.engine import make_engine
 from board.storage.secrets import server_key
 from board.storage.unit_of_work import UnitOfWork
 from board.wording.labels import Labels, load_labels
+from board.wording.sensitive import load_words
 from responder.matching import MatcherSettings
 from responder.matching import load_settings as read_matcher_settings
 from responder.tuning import SettingsError
@@ -22,17 +25,35 @@ from responder.tuning import SettingsError
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """Everything that views, tasks and commands need; made by ``open_office``."""
+    """Everything that views, tasks and commands need; made by ``open_office``. Settings, calendar and phrases are those that hold now."""
 
-    settings: Settings
     engine: Engine
     work: UnitOfWork
     key: bytes
-    calendar: Calendar
     labels: Labels
     taxonomy: Mapping[str, Any]
-    phrases: Mapping[str, Any]
+    chosen: Chosen
     catalogue: Catalogue = field(compare=False)
+
+    @property
+    def settings(self) -> Settings:
+        """config/ with the limits that the office chose."""
+        return self.chosen.now.settings
+
+    @property
+    def calendar(self) -> Calendar:
+        """The working days as far as they are known."""
+        return self.chosen.now.calendar
+
+    @property
+    def phrases(self) -> Mapping[str, Any]:
+        """The wording of replies."""
+        return self.chosen.now.phrases
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The sensitive words."""
+        return self.chosen.now.words
 
 
 def open_office(settings: Settings | None = None, *, migrate: bool = True) -> Office:
@@ -42,15 +63,17 @@ def open_office(settings: Settings | None = None, *, migrate: bool = True) -> Of
     engine = make_engine(settings.database_url)
     if migrate:
         schema.upgrade(engine, key)
+    work, config = UnitOfWork(engine, key), settings.config_dir
+    chosen = Chosen(work, settings, load_calendar(config), read_toml(config / "phrases.toml"), load_words(config))
+    chosen.follow(now(), at_once=True)
+    engine.dispose()  # processes that are forked from here, and commands that need no database, begin without a connection
     return Office(
-        settings=settings,
         engine=engine,
-        work=UnitOfWork(engine, key),
+        work=work,
         key=key,
-        calendar=load_calendar(settings.config_dir),
-        labels=load_labels(settings.config_dir),
-        taxonomy=read_toml(settings.config_dir / "taxonomy.toml"),
-        phrases=read_toml(settings.config_dir / "phrases.toml"),
+        labels=load_labels(config),
+        taxonomy=read_toml(config / "taxonomy.toml"),
+        chosen=chosen,
         catalogue=Catalogue(load_matcher_settings(settings), settings.index_directory),
     )
 

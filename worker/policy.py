@@ -16,6 +16,7 @@ from celery.platforms import SecurityWarning
 from celery.signals import celeryd_init, setup_logging, worker_process_init
 from sqlalchemy.orm import Session
 
+from board.clock import now
 from board.errors import Unavailable
 from board.models import OutboxRow
 from board.office import Office, open_office
@@ -34,9 +35,10 @@ class OfficeTask(Task):  # type: ignore[misc]  # celery ships no types
 
     @property
     def office(self) -> Office:
-        """The office of this process, opened on first use."""
+        """The office of this process, opened on first use, with its settings as they hold now."""
         if OfficeTask.opened is None:
             OfficeTask.opened = open_office(migrate=False)
+        OfficeTask.opened.chosen.follow(now())
         return OfficeTask.opened
 
     def attempt(self, row_id: int, work: Callable[[Office], object]) -> str:

@@ -35,14 +35,10 @@ def who(step: Transition) -> list[str]:
 
 
 def mermaid(labels: Labels) -> str:
-    """A state diagram of all moves that change the state; the others are listed in a note for each state."""
+    """A state diagram of all moves that change the state; the others stand in the table."""
     lines = ["stateDiagram-v2", *(f"    {state.value}: {labels('state', state.value)}" for state in ORDER)]
     for name, step in TRANSITIONS.items():
         lines += arrows(name, step, labels)
-    for state in ORDER:
-        staying = [labels("action", name) for name, step in TRANSITIONS.items() if step.target is None and not step.undoes and state in step.sources]
-        if state in OPEN and staying:
-            lines.append(f"    note right of {state.value}: {'、'.join(staying)}")
     return "\n".join(lines) + "\n"
 
 

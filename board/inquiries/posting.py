@@ -12,9 +12,13 @@ from sqlalchemy.orm import Session
 
 from board.clock import local_day
 from board.errors import InvalidInput, NotFound
-from board.inquiries.deadlines import Calendar, Due, due_after
+from board.inquiries.deadlines import Calendar, due_after
 from board.inquiries.lifecycle import append, move
+from board.inquiries.limits import limit_for
+from board.inquiries.merging import let_go
+from board.inquiries.term_clock import Rules
 from board.inquiries.tracking import code_hash, nonce_hash, tracking_code
+from board.inquiries.urgent import propose_urgent
 from board.models import Channel, Inquiry, InquiryKind, NumberSeries
 from board.settings import Settings
 from board.staff.roles import CITIZEN, Actor
@@ -77,19 +81,21 @@ def post_inquiry(session: Session, settings: Settings, labels: Labels, key: byte
     if earlier is not None:
         return again(earlier, code, post)
     inquiry = checked(settings, labels, post)
-    due = term(settings, calendar, inquiry.kind, at)
+    limit = limit_for(settings, inquiry.kind.value, local_day(at))
+    due = due_after(calendar, local_day(at), limit.days)
     inquiry.number, inquiry.unit_id = next_number(session, local_day(at)), root_unit(session).id
     inquiry.nonce_hash, inquiry.tracking_hash = digest, code_hash(key, code)
     sooner = post.latest is not None and post.latest < due.day
     inquiry.due_on, inquiry.due_provisional = (post.latest, False) if sooner else (due.day, due.provisional)
-    inquiry.received_at, inquiry.version = at, 1
+    inquiry.received_at, inquiry.version, inquiry.term_days = at, 1, limit.days
     try:
         with session.begin_nested():
             session.add(inquiry)
     except IntegrityError:
         earlier = session.scalars(select(Inquiry).where(Inquiry.nonce_hash == digest)).one()
         return again(earlier, code, post)
-    append(session, inquiry, "post", actor.name, at, "", data={"channel": inquiry.channel, "kind": inquiry.kind})
+    append(session, inquiry, "post", actor.name, at, "", data=posted_data(inquiry, post))
+    propose_urgent(session, Rules(settings, calendar), inquiry, at)
     outbox.write(session, "draft_reply", inquiry.id, at)
     return receipt(inquiry, code, repeated=False)
 
@@ -151,9 +157,10 @@ def headline(text: str, most: int = 30) -> str:
     return first if len(first) <= most else first[: most - 1] + "…"
 
 
-def term(settings: Settings, calendar: Calendar, kind: InquiryKind, received: datetime) -> Due:
-    """The due date of an inquiry of this kind (working days, DOMAIN 4), with each day on the way."""
-    return due_after(calendar, local_day(received), int(settings.section("deadlines")[kind.value]))
+def posted_data(inquiry: Inquiry, post: Post) -> dict[str, object]:
+    """The facts from which the term can be counted again: the limit in force, and a deadline set from outside."""
+    latest = {"latest": post.latest.isoformat()} if post.latest else {}
+    return {"channel": inquiry.channel, "kind": inquiry.kind, "days": inquiry.term_days, **latest}
 
 
 def next_number(session: Session, day: date) -> str:
@@ -179,6 +186,7 @@ def find_by_code(session: Session, key: bytes, number: str, code: str) -> Inquir
     return inquiry
 
 
-def withdraw(session: Session, inquiry: Inquiry, at: datetime) -> None:
-    """The citizen takes the inquiry back before it is answered."""
+def withdraw(session: Session, rules: Rules, inquiry: Inquiry, at: datetime) -> None:
+    """The citizen takes the inquiry back before it is answered; what was merged into it goes on without it."""
     move(session, inquiry, "withdraw", CITIZEN, at)
+    let_go(session, rules, inquiry, at)

@@ -2,6 +2,7 @@
 
 from board.models.base import Base, Instant
 from board.models.casework import CaseFile, CaseNote, Deputy, FileKind, NoteKind, Referral
+from board.models.choices import SettingVersion
 from board.models.deskwork import NoticeMark, Presence, PublicMask, SignStep, StepState, WorkingText
 from board.models.disclosures import (
     CatalogueChange,
@@ -88,6 +89,7 @@ __all__ = [
     "Role",
     "RouterVersion",
     "SavedView",
+    "SettingVersion",
     "SignInAddress",
     "SignStep",
     "StaffSession",

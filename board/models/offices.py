@@ -38,6 +38,7 @@ class Unit(Base):
     window: Mapped[str] = mapped_column(String(100), default="")
     duties: Mapped[str] = mapped_column(Text, default="")
     keywords: Mapped[str] = mapped_column(Text, default="")
+    signature: Mapped[str] = mapped_column(String(200), default="", server_default="")
 
     parent: Mapped["Unit | None"] = relationship(remote_side=[id])
 

@@ -8,9 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from board.clock import local_day
 from board.errors import NotFound
-from board.inquiries.deadlines import Calendar, CountedDay, due_after
 from board.inquiries.events import note
 from board.inquiries.queries import timeline
 from board.models import Account, Disclosure, Event, Evidence, Inquiry, InquiryKind, Publication, Reply, Role, Unit
@@ -19,9 +17,6 @@ from board.staff.roles import Actor, Right, may, require
 from board.wording.labels import Labels
 from responder.composing import GAP, Source, gaps, parse_reply, quotation
 from responder.privacy import find_personal, mask
-
-#: more working days than any term has
-LONGEST = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,13 +175,6 @@ def all_units(session: Session) -> Sequence[Unit]:
 def unit_of_code(session: Session, code: str) -> Unit | None:
     """The unit of this code; None when there is none."""
     return session.scalar(select(Unit).where(Unit.code == code[:40]))
-
-
-def days_of_term(calendar: Calendar, inquiry: Inquiry) -> list[CountedDay]:
-    """Each day from receipt to the due date, counted or not, with its reason."""
-    if inquiry.due_on is None:
-        return []
-    return [day for day in due_after(calendar, local_day(inquiry.received_at), LONGEST).days if day.day <= inquiry.due_on]
 
 
 def may_see_contact(actor: Actor, inquiry: Inquiry) -> bool:

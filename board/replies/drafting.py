@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from board.inquiries.delicate import accused_units
 from board.inquiries.lifecycle import DRAFTABLE, move
 from board.models import Evidence, Inquiry, InquiryState, Reply, ReplyQuestion, ReplyState, Unit
 from board.publications.indexing import Catalogue
@@ -16,7 +17,7 @@ from board.replies.findings import Found, findings
 from board.replies.routing import Route, routed
 from board.replies.sections import NOT_OUR_DUTY, Sections
 from board.staff.roles import SYSTEM
-from board.staff.units import root_unit
+from board.staff.units import signature_line
 from board.storage import outbox
 from board.storage.unit_of_work import UnitOfWork
 from board.wording.labels import Labels
@@ -110,7 +111,7 @@ def composed(session: Session, material: Material, match: MessageMatch, labels: 
     ours = any(answer.match.reason != NOT_OUR_DUTY for answer in match.answers) or not match.answers
     closing = closing_blocks(words, unit)
     blocks += closing if ours and not sections.unit_named else closing[-1:]
-    blocks.append(signature(words, root_unit(session).name))
+    blocks.append(signature(words, signature_line(session, unit)))
     return Draft(compose(blocks), material.heading, match, found, frozenset(sections.used), route, unit.id)
 
 
@@ -140,7 +141,8 @@ def write_draft(session: Session, inquiry: Inquiry, made: Draft, at: datetime) -
     reply.questions = [question_row(answer, len(made.heading)) for answer in match.answers]
     session.add(reply)
     session.flush()
-    changes: dict[str, Any] = {"unit_id": made.unit_id, "subject": made.route.subject} if inquiry.state in {InquiryState.received, InquiryState.accepted} else {}
+    unit = made.unit_id if made.unit_id not in accused_units(session, inquiry) else inquiry.unit_id
+    changes: dict[str, Any] = {"unit_id": unit, "subject": made.route.subject} if inquiry.state in {InquiryState.received, InquiryState.accepted} else {}
     data = {
         "decision": match.decision,
         "reason": match.reason,

@@ -5,11 +5,16 @@ from board.models import Inquiry, InquiryState, Publication, Reply, ReplyState
 from board.staff.roles import Actor, Right, may
 
 CLAIMABLE = frozenset({InquiryState.received, *TRANSITIONS["claim"].sources})
+SIDE_MOVES = (
+    "extend", "pause", "ask_correction", "resume", "transfer", "unclaim", "remind", "supervise", "unmerge", "retract", "revise", "mark_urgent", "clear_urgent",
+    "mark_accused",
+)  # fmt: skip
 
 
 def steps(actor: Actor, inquiry: Inquiry, reply: Reply | None, published: Publication | None) -> frozenset[str]:
     """Names of the steps: take, write, submit, assign, decline, mark_invalid, merge, return_to_assigner, case_note, feedback, review, approve, send_back, disclose."""
-    found = {name for name in ("decline", "mark_invalid", "merge", "assign", "return_to_assigner", "case_note", "feedback") if open_to(actor, name, inquiry)}
+    found = {name for name in SIDE_MOVES if open_to(actor, name, inquiry)} - ({"unclaim"} if inquiry.claimed_by_id != actor.account_id else set())
+    found |= {name for name in ("decline", "mark_invalid", "merge", "assign", "return_to_assigner", "case_note", "feedback") if open_to(actor, name, inquiry)}
     if inquiry.state == InquiryState.received and may(actor, Right.assign, inquiry) and may(actor, Right.accept, inquiry):
         found.add("assign")
     if takeable(actor, inquiry):

@@ -35,7 +35,6 @@ def remind(session: Session, actor: Actor, inquiry: Inquiry, words: str, at: dat
 class Authority:
     """Another authority to which messages are sent on: what it is responsible for and how it is reached."""
 
-    code: str
     name: str
     matters: str
     phone: str
@@ -44,14 +43,14 @@ class Authority:
 
 
 def load_authorities(config_dir: Path, own: Path) -> Mapping[str, Authority]:
-    """The authorities of config/authorities.toml and those of the office's own home, by code; NotConfigured for an entry without code or name."""
-    rows = [row for path in (config_dir / "authorities.toml", own / "authorities.toml") if path.exists() for row in read_toml(path).get("authorities", ())]
+    """The offices of config/offices.toml and of the same file in the office's own home, by name; NotConfigured for one without a name."""
+    rows = [row for folder in (config_dir, own) if (folder / "offices.toml").exists() for row in read_toml(folder / "offices.toml").get("offices", ())]
     found = {}
     for row in rows:
-        values = {name: str(row.get(name, "")).strip() for name in ("code", "name", "matters", "phone", "address", "website")}
-        if not values["code"] or not values["name"]:
-            raise NotConfigured("authorities.toml 中每个机关都要有 code 和 name。")
-        found[values["code"]] = Authority(**values)
+        if not str(row.get("name", "")).strip():
+            raise NotConfigured("offices.toml 中每个机关都要有 name。")
+        reached = {key: str(row.get(key, "")).strip() for key in ("name", "phone", "address", "website")}
+        found[reached["name"]] = Authority(matters="、".join(str(word) for word in row.get("words", ())[:3]), **reached)
     return found
 
 
@@ -59,12 +58,12 @@ def transfer(session: Session, actor: Actor, inquiry: Inquiry, authority: Author
     """移送 to another authority; the citizen reads where, why and how to reach it with the own code."""
     if authority is None:
         raise InvalidInput("请选择移送的机关。", "authority")
-    move(session, inquiry, "transfer", actor, at, reason, {"authority": authority.code}, transferred_to=authority.name, claimed_by_id=None)
+    move(session, inquiry, "transfer", actor, at, reason, {"authority": authority.name}, transferred_to=authority.name, claimed_by_id=None)
 
 
 def where_to(authorities: Mapping[str, Authority], inquiry: Inquiry) -> Authority | None:
     """The authority that an inquiry was sent on to; None when its name is no longer in the table."""
-    return next((one for one in authorities.values() if one.name == inquiry.transferred_to), None)
+    return authorities.get(inquiry.transferred_to)
 
 
 def last_reason(events: Sequence[Event], action: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from board.inquiries.public_text import content_hash
+from board.inquiries.public_text import accused_names, content_hash, redacted, whole_question
 from board.models import Disclosure, Inquiry, PublicationState, Reply, Unit
 from board.settings import Settings
 from responder.composing import parse_reply
@@ -32,8 +32,9 @@ def public_version(session: Session, inquiry: Inquiry, reply: Reply, settings: S
     In the reply the office's own numbers stay readable: config privacy.office_numbers, phones and addresses of its units, and what the
     quoted documents themselves publish.
     """
-    title, question = mask(inquiry.title), mask(inquiry.text)
-    text = mask(reply.text, readable_numbers(session, reply.text, settings))
+    names = accused_names(inquiry)
+    title, question = redacted(mask(inquiry.title), names), redacted(mask(whole_question(inquiry)), names)
+    text = redacted(mask(reply.text, readable_numbers(session, reply.text, settings)), names)
     public = bool(inquiry.publish)
     return Preview(title, question, text, public, content_hash(title, question, text, public=public))
 

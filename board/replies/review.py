@@ -5,8 +5,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, joinedload
 
+from board.clock import local_day
 from board.errors import Conflict, InvalidInput, NotFound
+from board.inquiries.delicate import refuse_accused_person, refuse_accused_unit
 from board.inquiries.lifecycle import move
+from board.inquiries.limits import unit_limit
+from board.inquiries.merging import refuse_with_members
+from board.inquiries.term_clock import Rules, timed_move
 from board.models import Inquiry, InquiryState, Reply, ReplyState, Unit
 from board.replies import claims, signing, working_texts
 from board.replies.public_version import Preview, public_version
@@ -26,6 +31,7 @@ def inquiry_for_staff(session: Session, actor: Actor, number: str) -> Inquiry:
     inquiry = session.scalar(select(Inquiry).where(Inquiry.number == number[:120]).options(joinedload(Inquiry.unit), joinedload(Inquiry.claimed_by)))
     if inquiry is None:
         raise NotFound("没有这条留言。")
+    refuse_accused_person(session, inquiry, actor)
     return inquiry
 
 
@@ -67,11 +73,20 @@ def accept(session: Session, actor: Actor, inquiry: Inquiry, at: datetime) -> No
     move(session, inquiry, "accept", actor, at, accepted_at=at)
 
 
-def assign(session: Session, actor: Actor, inquiry: Inquiry, unit: Unit, at: datetime, reason: str = "") -> None:
-    """转办 to a unit; an item that was not accepted yet is accepted with it."""
+def assign(session: Session, actor: Actor, inquiry: Inquiry, unit: Unit, at: datetime, reason: str = "", rules: Rules | None = None) -> None:
+    """转办 to a unit, never one that the message accuses; an item that was not accepted yet is accepted with it.
+
+    With ``rules`` the unit's own limit, if it has one, holds from then on (counted from receipt).
+    """
+    refuse_accused_unit(session, inquiry, unit.id)
     if inquiry.state == InquiryState.received:
         accept(session, actor, inquiry, at)
-    move(session, inquiry, "assign", actor, at, reason, {"unit": unit.id, "from_unit": inquiry.unit_id}, unit_id=unit.id, claimed_by_id=None)
+    data = {"unit": unit.id, "from_unit": inquiry.unit_id}
+    own = unit_limit(rules.settings, inquiry.kind.value, local_day(inquiry.received_at), unit.code) if rules else None
+    if rules and own:
+        timed_move(session, rules, inquiry, "assign", actor, at, reason, {**data, "days": own.days}, unit_id=unit.id, claimed_by_id=None)
+    else:
+        move(session, inquiry, "assign", actor, at, reason, data, unit_id=unit.id, claimed_by_id=None)
 
 
 def return_to_assigner(session: Session, actor: Actor, inquiry: Inquiry, reason: str, at: datetime) -> None:
@@ -81,19 +96,14 @@ def return_to_assigner(session: Session, actor: Actor, inquiry: Inquiry, reason:
 
 def decline(session: Session, actor: Actor, inquiry: Inquiry, reason: str, at: datetime) -> None:
     """不予受理, with the reason and the right channel in words for the citizen."""
+    refuse_with_members(session, inquiry)
     move(session, inquiry, "decline", actor, at, reason)
 
 
 def mark_invalid(session: Session, actor: Actor, inquiry: Inquiry, reason: str, at: datetime) -> None:
     """无效 (spam, abuse)."""
+    refuse_with_members(session, inquiry)
     move(session, inquiry, "mark_invalid", actor, at, reason)
-
-
-def merge(session: Session, actor: Actor, inquiry: Inquiry, into: Inquiry, reason: str, at: datetime) -> None:
-    """重复: the citizen keeps the own code and reads the answer to the main item."""
-    if into.id == inquiry.id or into.merged_into_id is not None:
-        raise InvalidInput("不能并入这条留言。", "into")
-    move(session, inquiry, "merge", actor, at, reason, {"into": into.id}, merged_into_id=into.id)
 
 
 def save_draft(session: Session, actor: Actor, inquiry: Inquiry, text: str, based_on: int, settings: Settings, at: datetime, sheet: str = "") -> Reply:
@@ -127,7 +137,7 @@ def checked_reply(settings: Settings, text: str) -> str:
 
 def in_force_as_seen(session: Session, inquiry: Inquiry, based_on: int) -> Reply | None:
     """The version in force, provided it is the one that was seen; Conflict with its text otherwise."""
-    before = current_reply(session, inquiry)
+    before = locked_reply(session, inquiry)
     standing = before.revision if before else 0
     if standing != based_on:
         raise Conflict("答复稿已被修改，您的文字没有丢失，请与现有文字合并后再保存。", before.text if before else "")
@@ -179,7 +189,7 @@ def submit(session: Session, actor: Actor, inquiry: Inquiry, based_on: int, at: 
 
 def send_back(session: Session, actor: Actor, inquiry: Inquiry, reason: str, at: datetime, settings: Settings) -> None:
     """退回修改, with a reason, by whoever signs at the waiting step or for the office; an approved reply can no longer be sent back."""
-    reply = current_reply(session, inquiry)
+    reply = locked_reply(session, inquiry)
     if reply is not None and not may(actor, Right.approve, inquiry):
         signing.require_stage(session, actor, inquiry, reply, settings)
     if reply is not None and reply.state == ReplyState.approved:
@@ -198,7 +208,10 @@ def preview(session: Session, inquiry: Inquiry, settings: Settings) -> Preview:
 
 
 def locked_reply(session: Session, inquiry: Inquiry) -> Reply | None:
-    """The version in force as it stands this moment; who else wants to sign or change it waits until this transaction ends."""
+    """The version in force as it stands this moment; who else wants to sign or change it waits until this transaction ends.
+
+    Everybody takes the reply before the inquiry: two who took them in different order would block one another.
+    """
     rows = select(Reply).where(Reply.inquiry_id == inquiry.id, Reply.in_force).with_for_update()
     return session.scalar(rows.execution_options(populate_existing=True))
 

@@ -107,6 +107,46 @@ def label_of(settings: Settings, stage: str) -> str:
     return known.label if known else stage
 
 
+@dataclass(frozen=True, slots=True)
+class StepShown:
+    """One step for the page: its stage in words, how it stands, who signed or skipped it and why."""
+
+    position: int
+    label: str
+    state: str
+    who: str
+    at: datetime | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Where the signing of a version stands for one person: the steps, the waiting one (0: none), what the person can do with it, and why not."""
+
+    steps: tuple[StepShown, ...]
+    waiting: int
+    last: bool
+    may_sign: bool
+    may_bypass: bool
+    why_not: str
+
+
+def turn(session: Session, actor: Actor, inquiry: Inquiry, reply: Reply, settings: Settings) -> Turn:
+    """What the review page shows of the steps."""
+    steps = steps_of(session, reply)
+    step = waiting_step(steps)
+    why_not = ""
+    try:
+        require_turn(session, actor, inquiry, reply, settings)
+    except NotAllowed as error:
+        why_not = error.message
+    later = step is not None and any(may_sign(actor, inquiry, other.stage, settings) for other in steps if other.position > step.position)
+    shown = tuple(
+        StepShown(s.position, label_of(settings, s.stage), s.state.value, s.account.display_name if s.account else "", s.at, s.reason) for s in steps
+    )  # fmt: skip
+    return Turn(shown, step.position if step else 0, is_last(steps, step), not why_not, later and reply.author_id != actor.account_id, why_not)
+
+
 def sign_step(session: Session, actor: Actor, step: SignStep, content_hash: str, at: datetime) -> None:
     """Signs the step, for exactly the text of this hash."""
     pass_step(session, step, StepState.signed, actor, at, content_hash=content_hash)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from board.clock import from_local, local, local_day
 from board.inquiries.deadlines import Calendar
 from board.inquiries.posting import Post, post_inquiry, withdraw
+from board.inquiries.term_clock import Rules
 from board.models import Inquiry
 from board.replies import drafting, publishing, review
 from board.sample.parts import Parts, People, Row, read_lines
@@ -105,7 +106,7 @@ def carry_on(session: Session, parts: Parts, people: People, inquiry: Inquiry, r
     if target in WRITTEN:
         write(session, parts, people, inquiry, row, clock)
     if target == "withdrawn":
-        withdraw(session, inquiry, clock.seconds(2400))
+        withdraw(session, Rules(parts.settings, parts.calendar), inquiry, clock.seconds(2400))
 
 
 def write(session: Session, parts: Parts, people: People, inquiry: Inquiry, row: Row, clock: Clock) -> None:

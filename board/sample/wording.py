@@ -7,6 +7,7 @@ from board.clock import local_day
 from board.models import Disclosure, Evidence, Unit, Validity
 from board.sample.parts import People, Row
 from board.staff.units import counted_body
+from board.wording.filling import filled
 from board.wording.labels import Labels
 from responder.composing import Source, compose, quotation
 
@@ -26,7 +27,7 @@ def signature(unit: Unit, day: date) -> str:
 def draft_text(people: People, labels: Labels, blocks: Sequence[Row], words: Row, day: date) -> str:
     """What the system's draft was: salutation, the quotations that the reply kept or a gap for a person, closing words."""
     quotes = [block_text(people, labels, block, day) for block in blocks if "quote" in block]
-    return compose([words["salutation"], *(quotes or [words["gap"].format(what=words["gap_answer"])]), words["closing"]])
+    return compose([words["salutation"], *(quotes or [filled(words["gap"], {"what": words["gap_answer"]})]), words["closing"]])
 
 
 def block_text(people: People, labels: Labels, block: Row, day: date) -> str:

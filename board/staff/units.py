@@ -20,6 +20,12 @@ def root_unit(session: Session) -> Unit:
     return unit
 
 
+def signature_line(session: Session, unit: Unit) -> str:
+    """How a reply is signed: the unit's own line, else the office's, else the office's full name."""
+    root = root_unit(session)
+    return unit.signature or root.signature or root.name
+
+
 @dataclass(frozen=True, slots=True)
 class Identity:
     """The office as every page names it; ``sample`` when it is the invented bureau (样例)."""

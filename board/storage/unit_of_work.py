@@ -6,6 +6,7 @@ from contextlib import contextmanager, nullcontext
 
 from sqlalchemy import Engine, event
 from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 from sqlalchemy.orm import Session, sessionmaker
 
 from board.errors import Unavailable
@@ -25,6 +26,7 @@ class UnitOfWork:
         # SQLite lets one writer in and makes the others poll, which is unfair: the threads of a process queue up here instead.
         self._turn = threading.RLock() if engine.dialect.name == "sqlite" else nullcontext()
         self._reading = sessionmaker(engine.execution_options(reading=True), expire_on_commit=False)
+        self._open = threading.local()
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
@@ -33,15 +35,25 @@ class UnitOfWork:
             try:
                 yield session
                 session.commit()
-            except (OperationalError, InterfaceError) as error:
+            except (OperationalError, InterfaceError, NoConnectionLeft) as error:
                 session.rollback()
                 raise Unavailable("系统暂时无法保存，请稍后再试；您填写的内容没有丢失。") from error
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """A reading transaction, always rolled back; Unavailable when the database is away."""
+        """A reading transaction, always rolled back; Unavailable when the database is away.
+
+        One inside another is the same one: a thread that held a connection while it waits for a second would block all when the pool is empty.
+        """
+        outer: Session | None = getattr(self._open, "session", None)
+        if outer is not None:
+            yield outer
+            return
         with self._reading() as session:
+            self._open.session = session
             try:
                 yield session
-            except (OperationalError, InterfaceError) as error:
+            except (OperationalError, InterfaceError, NoConnectionLeft) as error:
                 raise Unavailable("系统暂时无法读取数据，请稍后再试。") from error
+            finally:
+                self._open.session = None

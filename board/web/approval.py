@@ -1,13 +1,15 @@
-"""The second person: question and reply as they will stand, bound to their hash; approve exactly that, or send it back."""
+"""Signing: question and reply as they will stand, bound to their hash; sign exactly that, send it back, or skip a step with a reason."""
 
+from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from board.clock import now
 from board.errors import Conflict, HuiyingError, InvalidInput
-from board.replies import desk_view, possible, review
+from board.replies import claims, desk_view, possible, review, signing, text_history
+from board.replies.differences import side_by_side
 from board.replies.public_version import readable_numbers
 from board.web.current import the_office
 from board.web.error_pages import status_of
@@ -16,6 +18,7 @@ from board.web.staff_pages import acting
 
 blueprint = Blueprint("approval", __name__)
 ITEM = "/desk/inquiries/<number>/review"
+Act = Callable[[Any, Any], object]
 
 
 @blueprint.get(ITEM)
@@ -26,33 +29,61 @@ def show(number: str) -> str:
 
 @blueprint.post(f"{ITEM}/approve")
 def approve(number: str) -> Response:
-    """审签通过: binds the approval to the hash that the page carried."""
-    office, actor = the_office(), acting()
-    try:
-        with office.work.transaction() as db:
-            inquiry = review.inquiry_for_staff(db, actor, number)
-            review.approve(db, actor, inquiry, request.form.get("seen", "")[:64], office.settings, now())
-    except Conflict as error:
-        return again(number, error)
-    flash("已审签通过，系统正在发布。", "good")
-    return redirect(url_for("handling.show", number=number), 303)
+    """审签: binds the signature to the hash and the step that the page carried."""
+    office, actor, outcome = the_office(), acting(), []
+    seen_step = request.form.get("step", "")
+    position = int(seen_step) if seen_step.isascii() and seen_step.isdigit() and len(seen_step) < 4 else 0
+
+    def act(db: Any, inquiry: Any) -> None:
+        outcome.append(review.approve(db, actor, inquiry, request.form.get("seen", "")[:64], office.settings, now(), position))
+
+    return done(number, act) or finished(number, "已审核通过，转入下一环节。" if outcome == ["endorsed"] else "已审签通过，系统正在发布。")
 
 
 @blueprint.post(f"{ITEM}/send-back")
 def send_back(number: str) -> Response:
     """退回修改, with a reason."""
-    actor = acting()
+    actor, settings = acting(), the_office().settings
+    refused = done(number, lambda db, inquiry: review.send_back(db, actor, inquiry, given_reason(), now(), settings), "reason")
+    return refused or finished(number, "已退回修改。")
+
+
+@blueprint.post(f"{ITEM}/bypass")
+def bypass(number: str) -> Response:
+    """越级: skips the waiting step with a reason; the last one cannot be skipped."""
+    actor, settings = acting(), the_office().settings
+
+    def act(db: Any, inquiry: Any) -> None:
+        reply = review.locked_reply(db, inquiry)
+        if reply is None:
+            raise Conflict("还没有答复稿。")
+        signing.bypass(db, actor, inquiry, reply, request.form.get("bypass_reason", "")[:500], settings, now())
+
+    refused = done(number, act, "bypass_reason")
+    if refused:
+        return refused
+    flash("已跳过这一环节，理由已记录并列入年报。", "good")
+    return redirect(url_for("approval.show", number=number), 303)
+
+
+def done(number: str, act: Act, field: str = "") -> Response | None:
+    """Takes one step in one transaction; None when it was taken, else the page once more with why not and what was typed."""
     try:
         with the_office().work.transaction() as db:
-            review.send_back(db, actor, review.inquiry_for_staff(db, actor, number), given_reason(), now(), the_office().settings)
+            act(db, review.inquiry_for_staff(db, acting(), number))
     except (InvalidInput, Conflict) as error:
-        return again(number, error, request.form.get("reason", ""))
-    flash("已退回修改。", "good")
+        return again(number, error, {field: request.form.get(field, "")})
+    return None
+
+
+def finished(number: str, words: str) -> Response:
+    """Back to the item, with a word about what was done."""
+    flash(words, "good")
     return redirect(url_for("handling.show", number=number), 303)
 
 
-def page(number: str, error: HuiyingError | None = None, reason: str = "") -> str:
-    """The review page; Conflict when the item does not await approval (any more)."""
+def page(number: str, error: HuiyingError | None = None, typed: dict[str, str] | None = None) -> str:
+    """The review page; what has become of the reply when it does not await a signature (any more)."""
     office, actor = the_office(), acting()
     with office.work.reading() as db:
         inquiry = review.inquiry_for_staff(db, actor, number)
@@ -61,10 +92,13 @@ def page(number: str, error: HuiyingError | None = None, reason: str = "") -> st
         if reply is None or "review" not in steps:
             raise error or Conflict("这份答复不在待审签状态，可能已由他人审签或退回。")
         shown = review.preview(db, inquiry, office.settings)
+        turn = signing.turn(db, actor, inquiry, reply, office.settings)
         return render_template(
-            "desk/review.html", here="approval", heading=f"审签 {inquiry.number}", inquiry=inquiry, reply=reply, shown=shown, steps=steps,
-            error=error, reason=reason, authors=desk_view.names(db, {f"account:{reply.author_id}"}), gaps=desk_view.gap_count(reply.text),
+            "desk/review.html", here="approval", heading=f"审签 {inquiry.number}", inquiry=inquiry, reply=reply, shown=shown, steps=steps, turn=turn,
+            error=error, typed=typed or {}, authors=desk_view.names(db, {f"account:{reply.author_id}"}), gaps=desk_view.gap_count(reply.text),
             public_blocks=desk_view.blocks(shown.reply), own=reply.author_id == actor.account_id, **originals(db, inquiry, reply),
+            people=[person for person in claims.people_at(db, inquiry, now()) if person.account_id != actor.account_id],
+            rows=seen_beside_standing(db, inquiry, reply) if isinstance(error, Conflict) else [],
         )  # fmt: skip
 
 
@@ -78,6 +112,39 @@ def originals(db: Any, inquiry: Any, reply: Any) -> dict[str, Any]:
     }
 
 
-def again(number: str, error: HuiyingError, reason: str = "") -> Response:
-    """The page once more, with what stands now and why the step was refused."""
-    return Response(page(number, error, reason), status_of(error), mimetype="text/html")
+def seen_beside_standing(db: Any, inquiry: Any, reply: Any) -> list[Any]:
+    """The version that the page had shown beside the one that stands; [] when they are the same."""
+    seen = next((row for row in review.revisions(db, inquiry) if str(row.revision) == request.form.get("revision", "")), None)
+    return side_by_side(seen.text, reply.text) if seen is not None and seen.text != reply.text else []
+
+
+def again(number: str, error: HuiyingError, typed: dict[str, str]) -> Response:
+    """The page once more, or, when there is nothing left to sign, who was faster; as JSON for programs."""
+    if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
+        return refused_for_programs(error)
+    with the_office().work.reading() as db:
+        inquiry = review.inquiry_for_staff(db, acting(), number)
+        waits = "review" in possible.steps(acting(), inquiry, review.current_reply(db, inquiry), None)
+    body = page(number, error, typed) if waits else overtaken(number, error)
+    return Response(body, status_of(error), mimetype="text/html")
+
+
+def refused_for_programs(error: HuiyingError) -> Response:
+    """Why nothing was signed, with the text that stands."""
+    response = jsonify({"status": status_of(error), "detail": error.message, "current": getattr(error, "current", "")})
+    response.status_code = status_of(error)
+    return response
+
+
+def overtaken(number: str, error: HuiyingError) -> str:
+    """What has become of the reply meanwhile: who did what and when, and both texts."""
+    office = the_office()
+    with office.work.reading() as db:
+        inquiry = review.inquiry_for_staff(db, acting(), number)
+        texts = text_history.every_text(db, inquiry, office.settings)
+        standing = next((kept for kept in texts if kept.kind == "version" and kept.stands), None)
+        seen = next((kept for kept in texts if kept.key == f"r{request.form.get('revision', '')}"), standing)
+        return render_template(
+            "desk/overtaken.html", here="approval", heading=f"审签 {inquiry.number}", inquiry=inquiry, error=error, standing=standing, seen=seen,
+            rows=side_by_side(seen.text, standing.text) if seen and standing and seen.text != standing.text else [],
+        )  # fmt: skip

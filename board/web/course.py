@@ -12,10 +12,15 @@ from board.web.current import the_office
 PUBLIC_STEPS = {
     "post": "收到留言", "import": "收到留言", "accept": "审核受理", "assign": "转交承办单位", "publish": "审签并答复", "close": "办结",
     "decline": "不予受理", "mark_invalid": "作无效留言处理", "merge": "与同类留言合并办理", "withdraw": "网民撤回", "reopen": "重新办理",
+    "unmerge": "撤销合并，单独办理", "promote": "单独办理", "transfer": "移送其他机关", "extend": "延期办理", "follow_up": "网民追问", "revise": "更正答复",
+    "retract": "撤下答复，重新办理",
 }  # fmt: skip
-CITIZEN_STEPS = PUBLIC_STEPS | {"claim": "承办人开始办理", "submit": "答复稿送审签"}
+CITIZEN_STEPS = PUBLIC_STEPS | {
+    "claim": "承办人开始办理", "submit": "答复稿送审签", "pause": "暂停计时", "ask_correction": "请您补正", "resume": "恢复计时", "correct": "收到您的补正",
+    "supplement": "收到您的补充", "recount_term": "放假安排公布，期限重新计算",
+}  # fmt: skip
 #: of these only the reason was written for the citizen
-REASONS = frozenset({"decline", "merge", "mark_invalid"})
+REASONS = frozenset({"decline", "merge", "mark_invalid", "unmerge", "transfer", "extend", "pause", "ask_correction", "resume", "retract"})
 
 
 @dataclass(frozen=True, slots=True)

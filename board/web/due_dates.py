@@ -1,18 +1,17 @@
-"""Why a due date is the day it is: each day from receipt on, counted or not."""
+"""Why a due date is the day it is, for the pages: counted from the inquiry's events each time."""
 
 from typing import Any
 
-from board.clock import local_day
-from board.inquiries.deadlines import CountedDay, due_after
+from board.inquiries.term_clock import Explained, Rules, why
 from board.web.current import the_office
 
-#: more working days than any term has
-LONGEST = 60
+
+def rules() -> Rules:
+    """What terms are counted by in this office."""
+    office = the_office()
+    return Rules(office.settings, office.calendar)
 
 
-def term_of(inquiry: Any) -> list[CountedDay]:
-    """The days after receipt up to the due date; [] for an inquiry without one."""
-    if inquiry.due_on is None:
-        return []
-    days = due_after(the_office().calendar, local_day(inquiry.received_at), LONGEST).days
-    return [day for day in days if day.day <= inquiry.due_on]
+def term_of(db: Any, inquiry: Any) -> Explained:
+    """The term of an inquiry: its end, each day on the way, what moved it."""
+    return why(db, rules(), inquiry)

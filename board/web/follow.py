@@ -6,7 +6,8 @@ from flask import Blueprint, render_template
 from werkzeug.wrappers import Response
 
 from board.clock import now
-from board.errors import HuiyingError, NotFound, TooMany
+from board.errors import Conflict, HuiyingError, InvalidInput, NotFound, TooMany
+from board.inquiries import writing_again
 from board.inquiries.lifecycle import OPEN
 from board.inquiries.posting import find_by_code, withdraw
 from board.inquiries.queries import answer_of, timeline
@@ -15,7 +16,7 @@ from board.replies.pressing import last_reason, load_authorities, where_to
 from board.web import forms, limits
 from board.web.course import citizen_course
 from board.web.current import the_office
-from board.web.due_dates import term_of
+from board.web.due_dates import rules, term_of
 from board.web.error_pages import status_of
 
 blueprint = Blueprint("follow", __name__)
@@ -41,12 +42,19 @@ def withdrawal() -> str | Response:
     return seen(withdrawing=True, notice=("good", "您的留言已经撤回，不再办理。"))
 
 
-def seen(*, withdrawing: bool, notice: tuple[str, str] | None = None) -> str | Response:
-    """The page of the inquiry, after withdrawing it when that was asked; a wrong code is counted against the address."""
+@blueprint.post("/follow/more")
+def write_again() -> str | Response:
+    """补充, 补正 or 追问; what was typed stays when it is refused."""
+    return seen(withdrawing=False, writing=True, notice=("good", "已收到您补充的内容。"))
+
+
+def seen(*, withdrawing: bool, notice: tuple[str, str] | None = None, writing: bool = False) -> str | Response:
+    """The page of the inquiry, after the step that was asked; a wrong code is counted against the address."""
     number, code = forms.typed("number"), forms.typed("code")
     try:
         limits.code_tries_left()
-        return page_of(number, code, withdrawing, notice)
+        written = written_again(number, code) if writing else {}
+        return page_of(number, code, withdrawing, None if written.get("error") else notice, written)
     except HuiyingError as error:
         if isinstance(error, NotFound):
             limits.note_wrong_code()
@@ -56,23 +64,34 @@ def seen(*, withdrawing: bool, notice: tuple[str, str] | None = None) -> str | R
         return response
 
 
-def page_of(number: str, code: str, withdrawing: bool, notice: tuple[str, str] | None) -> str:
+def written_again(number: str, code: str) -> dict[str, str]:
+    """Stores what the citizen adds; what is refused comes back with the reason."""
+    office, text = the_office(), forms.typed("text")
+    try:
+        with office.work.transaction() as db:
+            writing_again.write_again(db, rules(), find_by_code(db, office.key, number, code), text, now())
+    except (InvalidInput, Conflict) as error:
+        return {"error": error.message, "text": text}
+    return {}
+
+
+def page_of(number: str, code: str, withdrawing: bool, notice: tuple[str, str] | None, written: dict[str, str]) -> str:
     """Reads (and withdraws in a transaction of its own); NotFound in the same words for a wrong number and a wrong code."""
     office = the_office()
     if withdrawing:
         with office.work.transaction() as db:
-            withdraw(db, find_by_code(db, office.key, number, code), now())
+            withdraw(db, rules(), find_by_code(db, office.key, number, code), now())
     with office.work.reading() as db:
         inquiry = find_by_code(db, office.key, number, code)
         answer = answer_of(db, inquiry)
         blocks = parse_reply(answer.reply) if answer else []
-        return render_template("followed.html", **surroundings(db, inquiry), code=code, answer=answer, notice=notice, blocks=blocks)
+        return render_template("followed.html", **surroundings(db, inquiry), code=code, answer=answer, notice=notice, blocks=blocks, written=written)
 
 
 def surroundings(db: Any, inquiry: Any) -> dict[str, Any]:
     """What the page of one inquiry shows beside the reply."""
     return {
-        "here": "follow", "heading": "查询进度", "inquiry": inquiry, "term": term_of(inquiry),
+        "here": "follow", "heading": "查询进度", "inquiry": inquiry, "term": term_of(db, inquiry),
         "course": citizen_course(timeline(db, inquiry), inquiry.unit.short_name), "open": inquiry.state in OPEN, "sent_on": sent_on(db, inquiry),
     }  # fmt: skip
 

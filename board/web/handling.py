@@ -11,9 +11,11 @@ from werkzeug.wrappers import Response
 
 from board.clock import now
 from board.errors import Conflict, HuiyingError, InvalidInput, NotAllowed, NotFound
+from board.inquiries import merging
 from board.replies import claims, desk_view, publishing, review, working_texts
 from board.staff.roles import Actor
 from board.web.current import the_office
+from board.web.due_dates import rules
 from board.web.error_pages import status_of
 from board.web.item_page import Typed, item_page
 from board.web.item_work import restored
@@ -88,7 +90,7 @@ def assign(number: str) -> Response:
         unit = desk_view.unit_of_code(db, request.form.get("unit", ""))
         if unit is None:
             raise InvalidInput("请选择转办的单位。", "unit")
-        review.assign(db, actor, inquiry, unit, at, reason())
+        review.assign(db, actor, inquiry, unit, at, reason(), rules())
 
     return step(number, act, "已转办。", what_was_given("assign"))
 
@@ -114,7 +116,7 @@ def merge(number: str) -> Response:
             into = review.inquiry_for_staff(db, actor, request.form.get("into", "").strip().upper())
         except NotFound as error:
             raise InvalidInput("没有这个编号的留言，请核对。", "into") from error
-        review.merge(db, actor, inquiry, into, reason(), at)
+        merging.merge(db, actor, inquiry, into, reason(), at)
 
     return step(number, act, "已并入。", what_was_given("merge"))
 

@@ -7,11 +7,14 @@ from flask import render_template
 
 from board.clock import local_day, now
 from board.errors import Conflict, HuiyingError, InvalidInput
+from board.inquiries.lifecycle import OPEN
+from board.inquiries.side_moves import extension_most
 from board.replies import desk_view, possible, review, routing, same_matter
 from board.staff.roles import Right, may
 from board.web import joint_panel
 from board.web.casework import casework
 from board.web.current import the_office
+from board.web.due_dates import term_of
 from board.web.item_work import steps_beside, work_on
 from board.web.staff_pages import acting
 
@@ -55,8 +58,9 @@ def item_page(number: str, typed: Typed) -> str:
             text=text, gaps=desk_view.gap_count(text), blocks=desk_view.blocks(text), work=work,
             steps=steps_beside(possible.steps(actor, inquiry, reply, published), work, typed),
             question=desk_view.question_pieces(inquiry, evidence), evidence=grouped(desk_view.shown_evidence(db, evidence, office.labels, local_day(now()))),
-            course=desk_view.course(db, inquiry), days=desk_view.days_of_term(office.calendar, inquiry), units=desk_view.all_units(db),
-            versions=review.revisions(db, inquiry), alike=same_matter.open_duplicates(db, office.settings, inquiry), contact=contact_line(actor, inquiry, typed),
+            course=desk_view.course(db, inquiry), term=term_of(db, inquiry), open_states=OPEN, extension_most=extension_most(office.settings, inquiry),
+            units=desk_view.all_units(db), versions=review.revisions(db, inquiry), alike=same_matter.open_duplicates(db, office.settings, inquiry),
+            contact=contact_line(actor, inquiry, typed),
             main=desk_view.merged_into(db, inquiry), route=routing.route_shown(db, inquiry.id), own=reply is not None and reply.author_id == actor.account_id, may_read_draft=may(actor, Right.view_draft),
             together=joint_panel.context(db, actor, inquiry),
             **casework(db, actor, inquiry, reply),

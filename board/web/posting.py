@@ -75,7 +75,7 @@ def receipt() -> str:
     code = tracking_code(office.key, kept["nonce"])
     with office.work.reading() as db:
         inquiry = find_by_code(db, office.key, kept["number"], code)
-        return render_template("receipt.html", here="board", heading="留言回执", inquiry=inquiry, code=code, term=term_of(inquiry))
+        return render_template("receipt.html", here="board", heading="留言回执", inquiry=inquiry, code=code, term=term_of(db, inquiry))
 
 
 @blueprint.post("/post/receipt.txt")

@@ -92,11 +92,14 @@ def navigation() -> list[Entry]:
         (Right.read_inquiry, Entry("history", "历史留言", url_for("history.index"))),
         (Right.read_inquiry, Entry("topics", "热点", url_for("topics.index"))),
         (Right.preview_report, Entry("reports", "年报", url_for("reporting.year"))),
+        (Right.preview_report, Entry("quality", "拟稿质量", url_for("quality.index"))),
         (Right.requeue, Entry("failed", "未完成任务", url_for("failed.index"), counts.get("failed", 0), late=True)),
         (Right.manage_accounts, Entry("accounts", "账号管理", url_for("people.index"))),
+        (Right.manage_settings, Entry("settings", "设置", url_for("choosing.index"))),
         (Right.read_audit, Entry("audit", "操作记录", url_for("trail.index"))),
     )
-    return [entry for right, entry in entries if may(actor, right)]
+    inside = {"audit"} if may(actor, Right.manage_settings) else set()
+    return [entry for right, entry in entries if may(actor, right) and entry.key not in inside]
 
 
 def due_chip(inquiry: Any) -> Chip:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from board.models import Unit
+from board.wording.filling import filled
 from responder.composing import Source
 
 Words = Mapping[str, Any]
@@ -21,22 +22,22 @@ def in_chinese(number: int) -> str:
 
 def heading(words: Words, number: int, question: str) -> str:
     """一、关于“…”的问题, in the format of a reply; ``question`` is the citizen's, made ready for quotation marks."""
-    return f"## {words['heading'].format(number=in_chinese(number), question=question)}"
+    return f"## {filled(words['heading'], {'number': in_chinese(number), 'question': question})}"
 
 
 def heading_of_rest(words: Words, number: int, count: int) -> str:
     """七、关于其余…个问题."""
-    return f"## {words['heading_rest'].format(number=in_chinese(number), count=count)}"
+    return f"## {filled(words['heading_rest'], {'number': in_chinese(number), 'count': str(count)})}"
 
 
 def introduction(words: Words, source: Source, *, first: bool) -> str:
     """根据《…》（…）规定："""
-    return str(words["basis" if first else "basis_more"].format(**named(source)))
+    return filled(words["basis" if first else "basis_more"], named(source))
 
 
 def repeated(words: Words, source: Source) -> str:
     """For what was quoted above already."""
-    return str(words["repeated"].format(**named(source)))
+    return filled(words["repeated"], named(source))
 
 
 def named(source: Source) -> dict[str, str]:
@@ -46,28 +47,28 @@ def named(source: Source) -> dict[str, str]:
 
 def gap(words: Words, reason: str) -> str:
     """A place that a person has to fill, with what is wanted for this reason."""
-    return str(words["gap"].format(what=words.get("gaps", {}).get(reason, words["gap_answer"])))
+    return filled(words["gap"], {"what": words.get("gaps", {}).get(reason, words["gap_answer"])})
 
 
 def personal_blocks(words: Words, unit: Unit) -> list[str]:
     """个案需核查: the papers to bring, the unit and its telephone, and the place for what the check finds."""
-    return [words["personal"].format(papers=words["papers"], **parts(unit)), words["gap"].format(what=words["gap_personal"])]
+    return [filled(words["personal"], {"papers": words["papers"], **parts(unit)}), filled(words["gap"], {"what": words["gap_personal"]})]
 
 
 def not_ours(words: Words, office: str) -> str:
     """Not this office's duty: which office to turn to, when it is known."""
-    return str(words["not_our_duty"].format(office=office)) if office else str(words["not_our_duty_unknown"])
+    return filled(words["not_our_duty"], {"office": office}) if office else str(words["not_our_duty_unknown"])
 
 
 def closing_blocks(words: Words, unit: Unit) -> list[str]:
     """Where to turn (unit, window, address, hours, phone) and the closing words."""
-    contact = [words["contact"].format(**parts(unit))] if unit.phone or unit.address else []
+    contact = [filled(words["contact"], parts(unit))] if unit.phone or unit.address else []
     return [*contact, words["closing"]]
 
 
 def signature(words: Words, office: str) -> str:
     """落款: the office, and under it the line of the date. The day itself is the system's, set when the reply is given out."""
-    return "\n".join(line for line in (words["signature"].format(office=office), words["date_line"]) if line)
+    return "\n".join(line for line in (filled(words["signature"], {"office": office}), words["date_line"]) if line)
 
 
 def parts(unit: Unit) -> dict[str, str]:

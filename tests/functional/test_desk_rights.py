@@ -15,12 +15,12 @@ from tests.staff import Staff, enter
 
 __all__ = ["enter"]
 Enter = Callable[[str], Staff]
-DESK = ("sign_in.", "desk.", "handling.", "approval.", "entering.", "history.", "failed.", "reporting.", "own.", "people.", "trail.")
+DESK = ("sign_in.", "desk.", "handling.", "approval.", "entering.", "history.", "failed.", "reporting.", "own.", "people.", "trail.", "choosing.", "holidays.", "templates.")
 ROLES = {
     "clerk": "editor", "signer": "approver", "manager": "manager", "admin": "admin", "front": "front_office", "head": "unit_head", "auditor": "auditor",
 }  # fmt: skip
 #: routes with more methods have one endpoint each
-VALUES = {"number": "LY1", "row_id": "1", "form": "json", "login": "nobody", "session_id": "1"}
+VALUES = {"number": "LY1", "row_id": "1", "form": "json", "login": "nobody", "session_id": "1", "code": "jyg", "key": "x"}
 
 
 def routes(app: Flask, method: str) -> list[tuple[str, str]]:

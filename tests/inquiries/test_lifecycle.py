@@ -24,7 +24,7 @@ def test_every_state_is_reached_and_every_end_is_an_end() -> None:
     assert reached == set(InquiryState)
     for state in (InquiryState.declined, InquiryState.invalid, InquiryState.transferred, InquiryState.withdrawn):
         assert not [name for name, step in TRANSITIONS.items() if state in step.sources and (step.target or step.undoes)], state
-    assert [name for name, step in TRANSITIONS.items() if InquiryState.merged in step.sources and (step.target or step.undoes)] == ["unmerge"]
+    assert [name for name, step in TRANSITIONS.items() if InquiryState.merged in step.sources and (step.target or step.undoes)] == ["unmerge", "promote"]
 
 
 def test_every_move_has_words_and_every_condition_is_known(root) -> None:

@@ -5,6 +5,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from board.errors import Conflict, InvalidInput, NotAllowed
+from board.inquiries import merging
 from board.models import Event, Inquiry, InquiryState, OutboxRow, Publication, Reply, ReplyState
 from board.replies import publishing, review
 from tests.bureau import NOW, Bureau
@@ -125,7 +126,7 @@ def test_a_merged_citizen_keeps_the_own_code_and_reads_the_main_answer(bureau: B
     main, other = bureau.post(), bureau.post("失业金怎么申领啊？")
     office = bureau.office
     with office.work.transaction() as session:
-        review.merge(session, bureau.actors["signer"], inquiry_of(session, other), inquiry_of(session, main), "同一问题", NOW)
+        merging.merge(session, bureau.actors["signer"], inquiry_of(session, other), inquiry_of(session, main), "同一问题", NOW)
     bureau.submit(main)
     bureau.approve(main)
     with office.work.transaction() as session:

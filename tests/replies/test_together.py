@@ -134,18 +134,18 @@ def test_sending_on_names_the_authority_and_ends_the_term(bureau: Bureau, posted
             pressing.transfer(session, bureau.actors["manager"], inquiry, None, "不属于我局职责", NOW)
         assert refused.value.field == "authority"
         with pytest.raises(InvalidInput):
-            pressing.transfer(session, bureau.actors["manager"], inquiry, known["gjj"], " ", NOW)
-        pressing.transfer(session, bureau.actors["manager"], inquiry, known["gjj"], "公积金由该部门负责", NOW)
-        assert (inquiry.state, inquiry.transferred_to) == (InquiryState.transferred, "住房公积金管理部门")
-        assert pressing.where_to(known, inquiry) == known["gjj"]
+            pressing.transfer(session, bureau.actors["manager"], inquiry, known["住房公积金管理中心"], " ", NOW)
+        pressing.transfer(session, bureau.actors["manager"], inquiry, known["住房公积金管理中心"], "公积金由该部门负责", NOW)
+        assert (inquiry.state, inquiry.transferred_to) == (InquiryState.transferred, "住房公积金管理中心")
+        assert pressing.where_to(known, inquiry) == known["住房公积金管理中心"]
         with pytest.raises(HuiyingError):
-            pressing.transfer(session, bureau.actors["manager"], inquiry, known["mz"], "再移送", NOW)
+            pressing.transfer(session, bureau.actors["manager"], inquiry, known["民政局"], "再移送", NOW)
 
 
 def test_an_office_adds_authorities_of_its_own(bureau: Bureau, tmp_path: Path) -> None:
-    (tmp_path / "authorities.toml").write_text('[[authorities]]\ncode = "gjj"\nname = "县公积金中心"\nphone = "0900-1"\n', encoding="utf-8")
+    (tmp_path / "offices.toml").write_text('[[offices]]\nname = "民政局"\nphone = "0900-1"\n[[offices]]\nname = "县残联"\n', encoding="utf-8")
     known = pressing.load_authorities(bureau.office.settings.config_dir, tmp_path)
-    assert (known["gjj"].name, known["gjj"].phone, known["mz"].name) == ("县公积金中心", "0900-1", "民政部门")
-    (tmp_path / "authorities.toml").write_text('[[authorities]]\nname = "没有代码"\n', encoding="utf-8")
+    assert (known["民政局"].phone, known["县残联"].phone, known["住房公积金管理中心"].phone) == ("0900-1", "", "12329")
+    (tmp_path / "offices.toml").write_text('[[offices]]\nphone = "0900-1"\n', encoding="utf-8")
     with pytest.raises(NotConfigured):
         pressing.load_authorities(bureau.office.settings.config_dir, tmp_path)

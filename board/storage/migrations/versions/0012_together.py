@@ -4,8 +4,8 @@ from alembic import op
 import sqlalchemy as sa
 
 
-revision = '0011_together'
-down_revision = '0010_urgent_tally'
+revision = '0012_together'
+down_revision = '0011_choices'
 branch_labels = None
 depends_on = None
 

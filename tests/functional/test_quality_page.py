@@ -1,0 +1,36 @@
+"""The page of the drafts' quality: figures with the items behind them, the file, who may see it."""
+
+from tests.bureau import Bureau
+from tests.staff import enter
+
+__all__ = ["enter"]
+
+
+def test_an_approval_shows_with_the_item_behind_it(bureau: Bureau, enter) -> None:
+    posted = bureau.post("申领失业保险金需要提交哪些材料？")
+    bureau.draft(posted)
+    bureau.submit(posted, "网民您好！请携带身份证到就业股窗口办理。")
+    bureau.approve(posted)
+    page = enter("signer").page("/desk/quality")
+    assert "2026年拟稿质量" in page
+    assert 'class="chart"' in page
+    assert "/desk/quality/items?year=2026&outcome=rewritten" in page
+    items = enter("signer").page("/desk/quality/items?year=2026&outcome=rewritten&month=11月")
+    assert posted.number in items
+    assert posted.number not in enter("signer").page("/desk/quality/items?year=2026&outcome=unchanged")
+
+
+def test_an_empty_year_says_what_will_be_here(bureau: Bureau, enter) -> None:
+    assert "2026年还没有审签的答复" in enter("signer").page("/desk/quality")
+    assert "这一项没有内容" in enter("signer").page("/desk/quality/items?year=2026")
+
+
+def test_odd_addresses_are_refused_in_words(bureau: Bureau, enter) -> None:
+    assert "没有这一项" in enter("signer").page("/desk/quality/items?outcome=nonsense", 404)
+    assert "年份应在" in enter("signer").page("/desk/quality?year=99999", 422)
+
+
+def test_who_may_see_and_take_it_away(bureau: Bureau, enter) -> None:
+    assert [enter(who).get("/desk/quality").status_code for who in ("signer", "manager", "auditor", "clerk", "admin")] == [200, 200, 200, 403, 403]
+    assert [enter(who).get("/desk/quality.csv").status_code for who in ("manager", "signer")] == [200, 403]
+    assert enter("manager").get("/desk/quality.csv").data.startswith(b"\xef\xbb\xbf")
