@@ -88,6 +88,12 @@ def send_mail(self: OfficeTask, row_id: int, subject: str) -> str:
     return self.attempt(row_id, lambda o: post_office.deliver(o, row_id, int(subject)))
 
 
+@app.task(name="notify_duty", base=OfficeTask, bind=True)  # type: ignore[untyped-decorator]  # celery ships no types
+def notify_duty(self: OfficeTask, row_id: int, subject: str) -> str:
+    """Mails an 急件 to those on duty at once, whatever the hour."""
+    return self.attempt(row_id, lambda o: post_office.tell_duty(o, int(subject), now()))
+
+
 @app.task(name="mail_round", base=OfficeTask, bind=True)  # type: ignore[untyped-decorator]  # celery ships no types
 def mail_round(self: OfficeTask) -> int:
     """Notes what people are to be told and bundles the mails that are due; the relay does the rest."""

@@ -8,9 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from board.errors import Conflict, InvalidInput, Refused
+from board.inquiries import side_moves
 from board.inquiries.lifecycle import TRANSITIONS
 from board.models import Inquiry, InquiryState, Unit
-from board.replies import pressing, review
+from board.replies import review
 from board.replies.possible import open_to
 from board.staff.roles import Actor, Right, may, require
 
@@ -58,7 +59,7 @@ def assign(session: Session, actor: Actor, inquiry: Inquiry, order: Order, at: d
 STEPS: Mapping[str, Act] = {
     "accept": lambda session, actor, inquiry, order, at: review.accept(session, actor, inquiry, at) if order else None,
     "assign": assign,
-    "remind": lambda session, actor, inquiry, order, at: pressing.remind(session, actor, inquiry, order.reason, at),
+    "remind": lambda session, actor, inquiry, order, at: side_moves.remind(session, actor, inquiry, at, order.reason),
     "mark_invalid": lambda session, actor, inquiry, order, at: review.mark_invalid(session, actor, inquiry, order.reason, at),
 }
 

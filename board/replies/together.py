@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from board.clock import local_day
 from board.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from board.inquiries.delicate import refuse_accused_unit
 from board.inquiries.lifecycle import move
 from board.models import Inquiry, PartState, ReplyPart, Unit
 from board.settings import Settings
@@ -25,8 +26,7 @@ def ask_unit(session: Session, actor: Actor, inquiry: Inquiry, unit: Unit | None
         raise InvalidInput("请选择会办的单位。", "unit")
     if unit.id == inquiry.unit_id:
         raise InvalidInput("这是主办单位，请选择另一个单位。", "unit")
-    if unit.id in {party.unit_id for party in inquiry.accused}:
-        raise InvalidInput("被投诉的单位不能参与办理。", "unit")
+    refuse_accused_unit(session, inquiry, unit.id)
     if not asked or len(asked) > TASK_MOST:
         raise InvalidInput(f"请写明需要该单位答复的内容，最多 {TASK_MOST} 个字。", "task")
     if due_on is None or not local_day(at) <= due_on <= date(2200, 1, 1):

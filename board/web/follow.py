@@ -12,7 +12,7 @@ from board.inquiries.lifecycle import OPEN
 from board.inquiries.posting import find_by_code, withdraw
 from board.inquiries.queries import answer_of, timeline
 from board.replies.blocks import parse_reply
-from board.replies.pressing import last_reason, load_authorities, where_to
+from board.replies.other_offices import last_reason, load_authorities, where_to
 from board.web import forms, limits
 from board.web.course import citizen_course
 from board.web.current import the_office
@@ -102,7 +102,7 @@ def sent_on(db: Any, inquiry: Any) -> dict[str, Any] | None:
         return None
     settings = the_office().settings
     to = where_to(load_authorities(settings.config_dir, settings.home), inquiry)
-    return {"name": inquiry.transferred_to, "to": to, "reason": last_reason(timeline(db, inquiry), "transfer")}
+    return {"to": to, "reason": last_reason(timeline(db, inquiry), "transfer")}
 
 
 def empty_form(number: str, error: str) -> str:

@@ -1,9 +1,9 @@
-"""The panel of an item's page for 会办, 督办, 催办 and 移送."""
+"""The panel of an item's page for 会办 and 督办, and the list of other offices."""
 
 from typing import Any
 
 from board.inquiries.queries import timeline
-from board.replies import possible, pressing, together
+from board.replies import other_offices, possible, together
 from board.web.current import the_office
 
 
@@ -15,14 +15,14 @@ def context(db: Any, actor: Any, inquiry: Any) -> dict[str, Any]:
         "parts": parts,
         "open": len(together.open_parts(parts)),
         "mine": {part.id for part in parts if together.may_answer(actor, part)},
-        "steps": {name for name in ("co_handle", "supervise", "remind", "transfer") if possible.open_to(actor, name, inquiry)},
+        "steps": {name for name in ("co_handle",) if possible.open_to(actor, name, inquiry)},
         "authorities": authorities,
-        "sent_to": pressing.where_to(authorities, inquiry) if inquiry.transferred_to else None,
-        "supervision": pressing.last_reason(timeline(db, inquiry), "supervise") if inquiry.supervised_until else "",
+        "sent_to": other_offices.where_to(authorities, inquiry) if inquiry.transferred_to else None,
+        "supervision": other_offices.last_reason(timeline(db, inquiry), "supervise") if inquiry.supervised_until else "",
     }
 
 
 def the_authorities() -> Any:
     """The table of authorities."""
     settings = the_office().settings
-    return pressing.load_authorities(settings.config_dir, settings.home)
+    return other_offices.load_authorities(settings.config_dir, settings.home)

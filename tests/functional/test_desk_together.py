@@ -66,11 +66,11 @@ def test_supervision_reminder_and_their_marks(bureau: Bureau, enter: Enter) -> N
 def test_the_citizen_is_told_where_the_message_went(bureau: Bureau, enter: Enter, citizen: Citizen) -> None:
     number, code = citizen.receipt(text="公积金怎么提取？")
     item, manager = f"/desk/inquiries/{number}", enter("manager")
-    refused = manager.send(f"{item}/transfer", authority="", reason="由公积金中心负责")
+    refused = manager.send(f"{item}/transfer", body="", reason="由公积金中心负责")
     assert (refused.status_code, "由公积金中心负责" in refused.get_data(as_text=True)) == (422, True)
-    assert manager.send(f"{item}/transfer", authority="住房公积金管理中心", reason="公积金提取由公积金管理部门负责。").status_code == 303
+    assert manager.send(f"{item}/transfer", body="住房公积金管理中心", reason="公积金提取由公积金管理部门负责。").status_code == 303
     page = citizen.follow(number, code).get_data(as_text=True)
-    assert "已移送：住房公积金管理中心" in page
+    assert "已移送 <strong>住房公积金管理中心</strong>" in page
     assert "公积金提取由公积金管理部门负责。" in page
     assert "12329" in page
     assert "撤回这条留言" not in page

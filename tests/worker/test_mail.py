@@ -19,9 +19,11 @@ from sqlalchemy import func, select
 
 from board.clock import now
 from board.errors import InvalidInput
-from board.models import Account, AccusedParty, Inquiry, Mail, MailItem, MailState, NumberSeries, OutboxRow, OutboxState, Unit
-from board.office import Office
-from board.replies import mails, pressing, review, telling, unfinished
+from board.inquiries import side_moves
+from board.models import Account, AccusedParty, Inquiry, Mail, MailItem, MailState, NumberSeries, OutboxRow, OutboxState, Unit, Urgency
+from board.office import Office, open_office
+from board.replies import mails, review, telling, unfinished
+from board.storage import outbox
 from tests.bureau import NOW, Bureau
 from worker import post_office, tasks
 
@@ -74,10 +76,15 @@ def box() -> Iterator[Box]:
     server.stop(no_assert=True)
 
 
+OPENED: list[Office] = []
+
+
 def with_mail(office: Office, port: int, **chosen: object) -> Office:
     """The office with mail switched on."""
     mail = {**office.settings.section("mail"), "enabled": True, "port": port, "from": "huiying@office.test", "site": "https://desk.office.test/", **chosen}
-    return replace(office, settings=replace(office.settings, tables={**office.settings.tables, "mail": mail}))
+    opened = open_office(replace(office.settings, tables={**office.settings.tables, "mail": mail}), migrate=False)
+    OPENED.append(opened)
+    return opened
 
 
 @pytest.fixture
@@ -93,6 +100,8 @@ def at_work(bureau: Bureau, box: Box) -> Iterator[Office]:
         post_office.mail_round(opened, now())
         yield opened
     OfficeTask.opened = None
+    while OPENED:
+        OPENED.pop().engine.dispose()
 
 
 def assigned(bureau: Bureau, at: datetime = NOW, **fields: str) -> int:
@@ -180,6 +189,19 @@ def test_urgent_news_go_out_at_any_hour(bureau: Bureau, at_work: Office, box: Bo
     assert (box.taken[0]["To"], box.taken[0]["Subject"]) == ("manager@office.test", "【急件】留言办理提醒 1 件")
 
 
+def test_the_duty_is_told_once_by_the_row_and_the_round_together(bureau: Bureau, at_work: Office, box: Box) -> None:
+    with time_machine.travel(NIGHT, tick=False):
+        posted = bureau.post("三十多名工友被拖欠工资，有人要跳楼，请马上处理！", at=NIGHT)
+        with bureau.office.work.transaction() as session:
+            session.get_one(Inquiry, posted.inquiry_id).urgency = Urgency.proposed
+            outbox.write(session, "notify_duty", posted.inquiry_id, NIGHT)
+        with at_work.work.reading() as session:
+            row = session.scalars(select(OutboxRow).where(OutboxRow.task == "notify_duty")).one()
+        assert tasks.notify_duty(row.id, row.subject) == "told"
+    assert rounds(at_work, NIGHT + timedelta(minutes=1), number=2) == ["sent"]
+    assert [(mail["To"], "疑似急件" in mail.get_content()) for mail in box.taken] == [("manager@office.test", True)]
+
+
 def test_terms_are_noted_once_a_working_day(bureau: Bureau, at_work: Office, box: Box) -> None:
     inquiry_id = assigned(bureau)
     with bureau.office.work.transaction() as session:
@@ -198,8 +220,7 @@ def test_whoever_acts_and_whoever_is_complained_of_are_not_told(bureau: Bureau, 
     with bureau.office.work.transaction() as session:
         inquiry = session.get_one(Inquiry, posted.inquiry_id)
         session.add(AccusedParty(inquiry_id=inquiry.id, unit_id=bureau.root_id))
-        review.assign(session, bureau.actors["signer"], inquiry, session.query(Unit).filter_by(code="jyg").one(), NOW)
-        pressing.supervise(session, bureau.actors["manager"], inquiry, "抓紧", NOW.date() + timedelta(days=2), NOW)
+        side_moves.supervise(session, bureau.actors["manager"], inquiry, "抓紧", NOW, NOW.date() + timedelta(days=2))
     rounds(at_work, later(1))
     with at_work.work.reading() as session:
         assert session.scalar(select(func.count()).select_from(MailItem)) == 0
@@ -281,12 +302,13 @@ def test_a_taker_that_died_never_sends_twice(bureau: Bureau, at_work: Office, bo
 KILLED = """
 import os, signal, sys
 from board.office import open_office
+from board.settings import load_settings
 from dataclasses import replace
 from board.replies import mails
 from worker import post_office
-office = open_office(migrate=False)
-mail = {**office.settings.section("mail"), "enabled": True, "port": int(sys.argv[1]), "from": "huiying@office.test"}
-office = replace(office, settings=replace(office.settings, tables={**office.settings.tables, "mail": mail}))
+settings = load_settings()
+mail = {**settings.section("mail"), "enabled": True, "port": int(sys.argv[1]), "from": "huiying@office.test"}
+office = open_office(replace(settings, tables={**settings.tables, "mail": mail}), migrate=False)
 mails.confirm = lambda *_: os.kill(os.getpid(), signal.SIGKILL)  # the machine dies between the server's answer and our note of it
 post_office.deliver(office, int(sys.argv[2]), int(sys.argv[3]))
 """

@@ -149,3 +149,11 @@ def test_mail_round_twice(bureau: Bureau, at_work: Office) -> None:
     assert [tasks.mail_round() for _ in range(2)] == [0, 0]
     with at_work.work.reading() as session:
         assert session.scalar(select(func.count()).select_from(Mail)) == 0
+
+
+def test_notify_duty_twice(bureau: Bureau, at_work: Office, row_of: RowOf) -> None:
+    inquiry_id = bureau.post().inquiry_id
+    with at_work.work.transaction() as session:
+        outbox.write(session, "notify_duty", inquiry_id, now())
+    row = row_of("notify_duty", inquiry_id)
+    assert [tasks.notify_duty(row.id, str(inquiry_id)) for _ in range(2)] == ["off", "nothing to do"]
