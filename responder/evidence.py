@@ -35,8 +35,7 @@ WINDOW_FEATURES = (
     "aligned_cut",
     "aligned_whole",
 )
-# How the windows are sorted before RapidFuzz reads the best of them; any sensible order keeps the right one.
-_ROUGH = {"covered": 1.0, "covered_nearby": 0.5, "best_passage": 0.3, "kind_shown": 0.1}
+_SAME = 1e-9
 _HEADING = 30  # characters of a passage that is a heading more often than an answer
 _OVERLAP = 0.5
 
@@ -87,35 +86,32 @@ def _kind_counts(query: Query, prepared: Prepared, columns: Sequence[str]) -> Fl
     return counts
 
 
-def _exact_features(query: Query, prepared: Prepared, found: Coverage, kinds: Floats) -> Floats:
-    """Features of every window that need no alignment, in the order of WINDOW_FEATURES."""
-    weights, size = query.weights, len(prepared)
-    best = _best_inside(found.passage, prepared.last)
-    first_is_best = (found.passage >= best - 1e-9).astype(np.float64)
-    around = found.inside | found.head
+def _exact_features(query: Query, prepared: Prepared, found: Coverage, promise: "Promise", windows: Ints) -> Floats:
+    """Features of some windows that need no alignment, in the order of WINDOW_FEATURES."""
+    weights, size, passage = query.weights, len(prepared), found.passage[windows]
+    inside, best, shown = found.inside[windows], promise.best[windows], promise.shown[windows]
+    around = inside | found.head
     with_head = around @ weights
-    shown = (kinds > 0).astype(np.float64)
     short = float(query.asked.kind is not None and query.asked.kind.short)
-    order = np.arange(size)
     columns = (
-        found.literal @ weights,
-        found.nearby @ weights,
-        found.inside @ weights,
+        promise.covered[windows],
+        promise.nearby[windows],
+        inside @ weights,
         with_head,
         best,
-        found.passage,
-        found.passage[prepared.last],
-        np.log1p(found.hits) @ weights,
-        (found.inside * weights).max(axis=1) / weights.max(),
+        passage,
+        found.passage[prepared.last[windows]],
+        np.log1p(found.hits[windows]) @ weights,
+        (inside * weights).max(axis=1) / weights.max(),
         shown,
-        order / max(1, size),
-        (order <= 1).astype(np.float64),
-        short * found.passage,
-        short * first_is_best,
+        windows / max(1, size),
+        (windows <= 1).astype(np.float64),
+        short * passage,
+        short * (passage >= best - _SAME),
         short * shown,
         *_words(query, around),
         with_head**2,
-        *_best_place(prepared, found.passage, best),
+        *_best_place(prepared, found.passage, best, windows),
     )
     return np.array(columns).T
 
@@ -131,42 +127,54 @@ def _words(query: Query, around: Bools) -> tuple[Floats, Floats]:
     return held @ words.weights / words.weights.sum(), held @ names / names.sum() if names.any() else nothing + 1
 
 
-def _best_place(prepared: Prepared, passage: Floats, best: Floats) -> tuple[Floats, Floats]:
+def _best_place(prepared: Prepared, passage: Floats, best: Floats, windows: Ints) -> tuple[Floats, Floats]:
     """How much of a quotation is left behind each window's best passage (an answer follows its heading), and the best
     passage's coverage where it is as short as a heading.
     """
-    size = len(prepared)
-    first = np.arange(size)
-    at = first.copy()
-    for step in range(int((prepared.last - first).max(initial=0)), -1, -1):
-        place = np.minimum(first + step, size - 1)
-        is_best = (first + step <= prepared.last) & (passage[place] >= best - 1e-9)
-        at[is_best] = place[is_best]
-    room = (prepared.finishes[prepared.last] - prepared.finishes[at]) / LONGEST_QUOTE
+    last = prepared.last[windows]
+    at = windows.copy()
+    for step in range(int((last - windows).max(initial=0)), -1, -1):
+        place = np.minimum(windows + step, last)
+        at = np.where(passage[place] >= best - _SAME, place, at)
+    room = (prepared.finishes[last] - prepared.finishes[at]) / LONGEST_QUOTE
     return room, best * (prepared.finishes[at] - prepared.begins[at] < _HEADING)
 
 
-def _rough(features: Floats) -> Floats:
-    """A first order of windows."""
-    columns = [WINDOW_FEATURES.index(name) for name in _ROUGH]
-    rough: Floats = features[:, columns] @ np.array(list(_ROUGH.values()))
-    return rough
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """Of every window what its first order goes by: terms covered, also nearby, its best passage, whether the kind of answer shows."""
+
+    covered: Floats
+    nearby: Floats
+    best: Floats
+    shown: Floats
+
+    def first(self, keep: int) -> Ints:
+        """The most promising windows, best first; any sensible order keeps the right one."""
+        rough = self.covered + 0.5 * self.nearby + 0.3 * self.best + 0.1 * self.shown
+        return np.argsort(-rough, kind="stable")[:keep].astype(np.int32)
+
+
+def _promise(query: Query, prepared: Prepared, found: Coverage, kinds: Floats) -> Promise:
+    """Look at every window of a document."""
+    weights = query.weights
+    return Promise(found.literal @ weights, found.nearby @ weights, _best_inside(found.passage, prepared.last), (kinds > 0).astype(np.float64))
 
 
 def read(query: Query, prepared: Prepared, bm25: float, kinds: Sequence[str], keep: int) -> Reading:
     """Read a document for a question, keeping the features of its `keep` most promising windows."""
     found = cover(query, prepared)
-    exact = _exact_features(query, prepared, found, _kind_counts(query, prepared, kinds))
-    windows = np.argsort(-_rough(exact), kind="stable")[:keep].astype(np.int32)
-    folded, starts, ends = prepared.folded.text, prepared.starts, prepared.ends[prepared.last]
-    texts = [folded[starts[w] : ends[w]] for w in windows.tolist()]
+    promise = _promise(query, prepared, found, _kind_counts(query, prepared, kinds))
+    windows = promise.first(keep)
+    folded, starts, ends = prepared.folded.text, prepared.starts[windows], prepared.ends[prepared.last[windows]]
+    texts = [folded[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
     aligned = closeness((query.asked.cut, query.asked.text), texts)
     head = found.head.astype(np.float64)
     return Reading(
         prepared=prepared,
         bm25=bm25,
         windows=windows,
-        features=np.hstack([exact[windows], aligned.T]),
+        features=np.hstack([_exact_features(query, prepared, found, promise, windows), aligned.T]),
         held=np.maximum(found.hits.max(axis=0, initial=0.0) > 0, head),
         head=head,
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from responder.corpus import Document, document_from_plain
+from responder.corpus import Document
 from responder.evaluation import read_rows
 from responder.evidence import Reading
 from responder.matching import Matcher
@@ -86,9 +86,8 @@ def put_elsewhere(documents: Sequence[Document], variants: Iterable[Variant], se
     return [row for row in found if row is not None]
 
 
-def other_offices(documents: Path, asked: Sequence[Mapping[str, str | None]], settings: MatcherSettings) -> list[Labelled]:
+def other_offices(sources: Sequence[Document], asked: Sequence[Mapping[str, str | None]], settings: MatcherSettings) -> list[Labelled]:
     """The questions in collections of a small office's size, with and without their documents."""
-    sources = [document_from_plain(row["id"], row["text"]) for row in read_rows(documents, ("id", "text"))]
     offices = [parts([document.id for document in sources], turn) for turn in range(_TURNS)]
     return put_elsewhere(sources, [variant for row in asked for part in offices for variant in moved(row, part)], settings)
 

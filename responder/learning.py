@@ -14,7 +14,8 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from responder.confidence import CONFIDENCE_FEATURES, confidence_row, probability
-from responder.evaluation import InputError, build, read_rows
+from responder.corpus import Document, document_from_plain
+from responder.evaluation import InputError, read_rows
 from responder.evidence import WINDOW_FEATURES
 from responder.labelled import FOLDS, Labelled, Varied, label, letters_offices, other_offices, part_of, titled_offices
 from responder.matching import Matcher
@@ -114,20 +115,21 @@ class Lesson:
     texts: Mapping[str, str]
 
 
-def lesson(documents: Path, questions: Sequence[Path], settings: MatcherSettings, titled: Path | None = None, letters: Path | None = None) -> Lesson:
-    """Read files of {"id", "question", "document" or null, "answer"} and, if given, of disclosures {"id", "title", "text"}
-    and of letters {"id", "title", "reply"}. Raises InputError.
-    """
-    asked = [row for path in questions for row in read_rows(path, ("id", "question", "answer"))]
-    matcher = build(documents, settings)
+def lesson(sources: Sequence[Document], asked: Sequence[Mapping[str, Any]], settings: MatcherSettings, others: Varied = ()) -> Lesson:
+    """Read questions {"id", "question", "document" or null, "answer"} over their documents, and in small offices made of these."""
+    matcher = Matcher(settings)
+    for document in sources:
+        matcher.put(document)
     read = [label(matcher, row["id"], row["question"], row.get("document"), row["answer"]) for row in asked]
-    varied = [(other_offices(documents, asked, settings), _ELSEWHERE)]
-    if titled is not None:
-        varied.append((titled_offices(titled, settings), _TITLED))
-    if letters is not None:
-        varied.append((letters_offices(letters, settings), _LETTERS))
-    texts = {row["id"]: bare(row["text"]) for row in read_rows(documents, ("id", "text"))}
-    return Lesson(matcher, asked, [row for row in read if row is not None], varied, texts)
+    varied = [(other_offices(sources, asked, settings), _ELSEWHERE), *others]
+    return Lesson(matcher, asked, [row for row in read if row is not None], varied, {source.id: bare(source.text) for source in sources})
+
+
+def lesson_of_files(documents: Path, questions: Sequence[Path], settings: MatcherSettings, others: Varied = ()) -> Lesson:
+    """The same of files of documents {"id", "text"} and questions. Raises InputError."""
+    sources = [document_from_plain(row["id"], row["text"]) for row in read_rows(documents, ("id", "text"))]
+    asked = [row for path in questions for row in read_rows(path, ("id", "question", "answer"))]
+    return lesson(sources, asked, settings, others)
 
 
 def cross_figures(given: Lesson) -> dict[str, float]:
@@ -144,6 +146,12 @@ def cross_figures(given: Lesson) -> dict[str, float]:
         confidence, right = np.array([value for value, _ in judged]), np.array([ok for _, ok in judged], dtype=bool)
         result |= {f"elsewhere_auroc_{number}": auroc(confidence, right), f"elsewhere_ece_{number}": calibration_error(confidence, right)}
     return result
+
+
+def figures_of(given: Lesson, weights: Weights) -> dict[str, float]:
+    """Figures of whole matches by given weights, whatever they were learned from."""
+    given.matcher.use(weights)
+    return figures([outcome(given, row) for row in given.asked])
 
 
 def outcome(given: Lesson, row: Mapping[str, Any]) -> Outcome:
@@ -176,7 +184,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--cross-validate", action="store_true", help="print the figures of unseen questions, write nothing")
     given = parser.parse_args(arguments)
     try:
-        learned_from = lesson(given.documents, given.questions, load_settings(given.config), given.titled, given.letters)
+        settings = load_settings(given.config)
+        others = [(titled_offices(given.titled, settings), _TITLED)] if given.titled else []
+        others += [(letters_offices(given.letters, settings), _LETTERS)] if given.letters else []
+        learned_from = lesson_of_files(given.documents, given.questions, settings, others)
         if not given.cross_validate:
             write_weights(given.config / "responder.toml", learn(learned_from.rows, learned_from.varied))
         found = cross_figures(learned_from)

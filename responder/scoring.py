@@ -44,3 +44,9 @@ def likeness(words: Sequence[str], others: Sequence[Sequence[str]]) -> list[floa
 def edit_share(old: str, new: str) -> float:
     """How much of a text was changed: the least number of single changes by the length of the longer text, 0 (nothing) to 1 (all)."""
     return float(Levenshtein.normalized_distance(old[:LONGEST_REPLY], new[:LONGEST_REPLY]))
+
+
+def best_place(short: str, text: str) -> tuple[float, int, int]:
+    """Where a short name stands best in a text: score 0 to 1, start and end of the place; (0, 0, 0) when nothing is alike."""
+    found = fuzz.partial_ratio_alignment(short[:LONGEST_QUERY], text[:LONGEST_REPLY], score_cutoff=60)
+    return (found.score / 100, found.dest_start, found.dest_end) if found is not None else (0.0, 0, 0)

@@ -191,7 +191,8 @@ def topic_of(messages: Sequence[Said], cluster: Cluster, rules: TopicRules) -> T
     ranked = [word for word, _ in sorted(cluster.total.items(), key=lambda pair: (-pair[1], pair[0])) if said[word] >= least]
     places = [word for word in ranked if is_place(word, rules)]
     place = next((word for word in places if said[word] * 2 >= len(shown)), "")
-    words = tuple(without_parts([word for word in ranked if not is_place(word, rules)])[:NAME_WORDS])
+    telling = without_parts([word for word in ranked if not is_place(word, rules)])[:NAME_WORDS]
+    words = tuple(sorted(telling, key=lambda word: first_place(word, shown)))
     subjects = Counter(message.subject for message in messages if message.subject)
     subject = min(subjects, key=lambda name: (-subjects[name], name)) if subjects else ""
     return Topic(tuple(message.key for message in messages), " ".join([*([place] if place else []), *words]) or subject, place, subject, words)
@@ -210,8 +211,14 @@ def without_personal(text: str) -> str:
 
 
 def is_place(word: str, rules: TopicRules) -> bool:
-    """Whether a word is the name of a place."""
-    return len(word) > 1 and any(word.endswith(ending) and word != ending for ending in rules.place_endings)
+    """Whether a word is the name of a place (302路 is a line, not a road)."""
+    return any(word.endswith(ending) and word != ending and not word.removesuffix(ending).isdigit() for ending in rules.place_endings)
+
+
+def first_place(word: str, messages: Sequence[Said]) -> tuple[int, int]:
+    """Where the word is said first: names read in the order of speech."""
+    texts = (plain(f"{message.title}\n{message.text}") for message in messages)
+    return next(((number, text.index(word)) for number, text in enumerate(texts) if word in text), (len(messages), 0))
 
 
 def without_parts(words: Sequence[str]) -> list[str]:

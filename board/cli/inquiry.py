@@ -8,7 +8,7 @@ from board.clock import now
 from board.errors import InvalidInput, NotFound
 from board.models import Inquiry, InquiryState, Reply
 from board.office import Office, open_office
-from board.replies import drafting, publishing, review
+from board.replies import drafting, publishing, review, submitting
 from board.staff.accounts import actor_of, find_account
 from board.staff.roles import Right, require
 
@@ -52,7 +52,7 @@ def draft(number: str, login: str, text_file: Path | None, save_only: bool) -> N
                     session, actor, inquiry, text if text is not None else text_of(reply), reply.revision if reply else 0, office.settings, now()
                 )
             if not save_only:
-                review.submit(session, actor, inquiry, reply.revision if reply else 0, now(), office.settings)
+                submitting.hand_in(session, actor, inquiry, reply.revision if reply else 0, now(), office.settings, office.words, "命令行提交")
     show(office, inquiry)
 
 

@@ -14,7 +14,9 @@ from board.errors import InvalidInput
 from board.inquiries.queries import search_inquiries
 from board.models import Disclosure, Publication
 from board.settings import Settings
+from responder.contradictions import Statement, standing
 from responder.matching import Candidate, Evidence, Match
+from responder.messages import Answered, MessageMatch
 from responder.repair import clean_input
 
 AMOUNT = re.compile(r"\d[\d,.]*\s*(?:万?元|%|％)")
@@ -30,6 +32,9 @@ class Index(Protocol):
     def match(self, question: str, limit: int = 10) -> Match:
         """The responder's answer."""
 
+    def match_message(self, text: str, heading: int = 0, limit: int = 10) -> MessageMatch:
+        """The same for each question of a message."""
+
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
@@ -44,11 +49,24 @@ class Quoted:
     validity: str
     old_amount: bool
     score: float
+    issued_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One of several questions, in the asker's words, and what was found for it; ``office`` is whose matter it is, if not ours."""
+
+    question: str
+    reason: str
+    office: str
+    evidence: Sequence[Quoted]
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What was found; ``found`` false means that the question should be posted. ``confidence`` is for staff and scripts."""
+    """What was found; ``found`` false means that the question should be posted. ``confidence`` is for staff and scripts.
+    ``parts`` are the questions where there are several; ``evidence`` is that of all of them.
+    """
 
     question: str
     found: bool
@@ -57,15 +75,32 @@ class Answer:
     confidence: float
     evidence: Sequence[Quoted]
     inquiries: Sequence[Publication]
+    parts: Sequence[Part] = ()
+    office: str = ""
 
 
 def ask(session: Session, catalogue: Index, settings: Settings, question: str) -> Answer:
     """Evidence for a question; InvalidInput when it is empty or longer than the limit."""
     asked = checked_question(settings, question)
     catalogue.follow(session)
-    match = catalogue.match(asked)
-    evidence = quoted(session, match, documents=2, each=2) if not match.abstained else []
-    return Answer(asked, bool(evidence), match.decision, match.reason, match.confidence, evidence, search_inquiries(session, asked, 3))
+    match = catalogue.match_message(asked)
+    each = 2 if len(match.answers) == 1 else 1
+    parts = [part_of(session, asked, answer, each) for answer in match.answers]
+    evidence = [piece for part in parts for piece in part.evidence]
+    return Answer(
+        asked, bool(evidence), match.decision, match.reason, match.confidence, evidence, search_inquiries(session, asked, 3),
+        parts if len(parts) > 1 else (), parts[0].office if len(parts) == 1 else "",
+    )  # fmt: skip
+
+
+def part_of(session: Session, asked: str, answer: Answered, each: int) -> Part:
+    """What was found for one question: of documents that contradict each other only the newer one in force is quoted."""
+    match, question = answer.match, answer.question
+    found = quoted(session, match, documents=2, each=each) if not match.abstained else []
+    first = list({piece.disclosure_id: piece for piece in reversed(found)}.values())[::-1]
+    kept = {first[place].disclosure_id for place in standing([Statement(one.quote, one.title, one.issued_on, in_force=True) for one in first])}
+    words = " ".join(asked[question.start : question.end].split())
+    return Part(words, match.reason, match.office, [piece for piece in found if piece.disclosure_id in kept])
 
 
 def search(session: Session, catalogue: Index, settings: Settings, query: str, limit: int = 10) -> Answer:
@@ -107,5 +142,5 @@ def quote_of(row: Disclosure, candidate: Candidate, piece: Evidence) -> Quoted:
     aged = published is not None and (local_day(now()) - published).days > OLD_DAYS
     return Quoted(
         piece.quote, piece.marks, row.id, row.title, row.document_number, published, row.validity.value,
-        aged and bool(AMOUNT.search(piece.quote)), candidate.score,
+        aged and bool(AMOUNT.search(piece.quote)), candidate.score, row.made_on or published,
     )  # fmt: skip

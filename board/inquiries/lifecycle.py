@@ -151,6 +151,7 @@ TRANSITIONS: Mapping[str, Transition] = {
     "feedback": Transition(frozenset({S.answered, S.closed, S.archived, S.declined}), None, Right.keep_case_file),
     "case_note": Transition(frozenset(S), None, Right.keep_case_file),
     "case_file": Transition(frozenset(S), None, Right.keep_case_file),
+    "overrule": Transition(frozenset({S.awaiting_approval}), None, Right.submit_draft, needs_reason=True),
     "paper": Transition(frozenset({S.awaiting_approval}), None, Right.keep_case_file),
 }
 

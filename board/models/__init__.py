@@ -34,6 +34,7 @@ from board.models.people import RecoveryCode, SignInAddress, StaffSession
 from board.models.queues import InquiryWords, SavedView
 from board.models.registers import Application, Review
 from board.models.replies import Evidence, Publication, Reply, ReplyQuestion, ReplyState
+from board.models.responder_versions import ResponderVersion
 from board.models.routes import InquiryTrace, RouterVersion
 from board.models.together import Mail, MailItem, MailState, PartState, ReplyPart
 
@@ -85,6 +86,7 @@ __all__ = [
     "ReplyPart",
     "ReplyQuestion",
     "ReplyState",
+    "ResponderVersion",
     "Review",
     "Role",
     "RouterVersion",

@@ -6,7 +6,7 @@ a starting process takes up (decision 0006). The directory is never the only cop
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -19,6 +19,7 @@ from board.errors import Unavailable
 from board.models import CatalogueChange, Disclosure, PublicationState
 from board.publications.building import build, document_of, fits, note_of, published
 from board.publications.sequence import Followed, newest_change
+from board.publications.versions import chosen, version_in_force
 from responder.archive import Archive, Damaged
 from responder.matching import Match, Matcher, MatcherSettings
 from responder.messages import MessageMatch, MessageMatcher
@@ -61,6 +62,7 @@ class Catalogue:
         self._matcher = Matcher(settings)
         self._followed: Followed | None = None
         self._number = 0
+        self._shipped, self._version = settings.weights, 0
         self._writer: threading.Thread | None = None
 
     def __len__(self) -> int:
@@ -78,12 +80,21 @@ class Catalogue:
         """
         newest = newest_change(session)
         with self._lock:
+            self._weigh(session)
             try:
                 self._matcher.collection.set_day(local_day(now()))
                 return self._follow(session, newest)
             except Damaged as error:
                 self._drop(error)
                 return self._follow(session, newest)
+
+    def _weigh(self, session: Session) -> None:
+        """Takes the weights of the version in force, when it is another than before."""
+        version = version_in_force(session)
+        if version != self._version:
+            self._version = version
+            self._settings = replace(self._settings, weights=chosen(session, version).weights or self._shipped)
+            self._matcher.use(self._settings.weights)
 
     def _follow(self, session: Session, newest: int) -> int:
         before = self._followed

@@ -160,7 +160,7 @@ def question_row(answer: Answered, shift: int) -> ReplyQuestion:
     match, question = answer.match, answer.question
     return ReplyQuestion(
         number=answer.number, start=question.start - shift, end=question.end - shift, type=question.type,
-        decision=match.decision, reason=match.reason, confidence=match.confidence,
+        decision=match.decision, reason=match.reason, confidence=match.confidence, office=match.office[:100],
     )  # fmt: skip
 
 

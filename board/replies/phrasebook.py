@@ -15,6 +15,7 @@ from board.staff.roles import Actor, Right, require
 from board.staff.units import find_unit, root_unit
 from board.wording.filling import check_variables, filled
 from board.wording.labels import Labels
+from responder.privacy import mask
 from responder.text import plain
 
 TOPIC = "template"
@@ -110,10 +111,13 @@ def fitting(session: Session, inquiry: Inquiry, today: date, query: str = "") ->
 
 
 def values_for(session: Session, inquiry: Inquiry, labels: Labels, today: date) -> dict[str, str]:
-    """What the variables are for this item; a value that is not known becomes a gap to be filled, never an empty place."""
+    """What the variables are for this item; a value that is not known becomes a gap to be filled, never an empty place.
+
+    The citizen's own words are masked and stand in quotation marks.
+    """
     unit: Unit = inquiry.unit
     known = {
-        "number": inquiry.number, "title": inquiry.title, "kind": labels("kind", inquiry.kind), "received": chinese(local_day(inquiry.received_at)),
+        "number": inquiry.number, "title": f"“{mask(inquiry.title)}”", "kind": labels("kind", inquiry.kind), "received": chinese(local_day(inquiry.received_at)),
         "due": chinese(inquiry.due_on), "unit": unit.name, "unit_short": unit.short_name, "phone": unit.phone, "window": unit.window, "address": unit.address,
         "hours": unit.hours, "office": root_unit(session).name, "today": chinese(today),
     }  # fmt: skip

@@ -51,7 +51,7 @@ class Sections:
             self.unit_named = True
             yield from phrases.personal_blocks(self.words, self.unit)
         elif reason == NOT_OUR_DUTY:
-            yield phrases.not_ours(self.words, getattr(answer.match, "office", ""))
+            yield from phrases.not_ours(self.words, answer.match.office)
         else:
             yield phrases.gap(self.words, reason)
 

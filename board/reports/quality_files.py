@@ -35,7 +35,7 @@ def rendered(rows: Sequence[QualityRow], labels: Labels) -> bytes:
     logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
     with mpl.rc_context(settings), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing")
-        figure = Figure(figsize=(7.4, 2.9), layout="constrained")
+        figure = Figure(figsize=(6.8, 3.1), layout="constrained")
         FigureCanvasSVG(figure)
         draw(figure.add_subplot(), rows, labels)
         target = io.BytesIO()
@@ -57,7 +57,7 @@ def draw(axes: Any, rows: Sequence[QualityRow], labels: Labels) -> None:
         line.set_color(QUIET)
     axes.tick_params(length=0, colors=INK)
     axes.yaxis.set_visible(False)
-    axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=len(OUTCOMES), frameon=False, labelcolor=INK, handlelength=1, columnspacing=1.2)
+    axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3, frameon=False, labelcolor=INK, handlelength=1, columnspacing=4)
 
 
 def as_csv(quality: Quality, labels: Labels) -> bytes:

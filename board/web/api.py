@@ -13,7 +13,20 @@ from board.inquiries.asking import Answer, Quoted, ask, search
 from board.inquiries.posting import Post, find_by_code, post_inquiry
 from board.inquiries.queries import answer_of, timeline
 from board.web import limits
-from board.web.api_models import AnswerOut, CodeIn, EventOut, FoundInquiryOut, InquiryIn, QuestionIn, QuoteOut, ReceiptOut, SearchIn, SearchOut, StateOut
+from board.web.api_models import (
+    AnswerOut,
+    CodeIn,
+    EventOut,
+    FoundInquiryOut,
+    InquiryIn,
+    PartOut,
+    QuestionIn,
+    QuoteOut,
+    ReceiptOut,
+    SearchIn,
+    SearchOut,
+    StateOut,
+)
 from board.web.course import citizen_course
 from board.web.current import the_office
 
@@ -94,7 +107,8 @@ def question(json_data: QuestionIn) -> AnswerOut:
     office = the_office()
     with office.work.reading() as db:
         found = ask(db, office.catalogue, office.settings, json_data.question)
-        return AnswerOut(question=found.question, found=found.found, evidence=quotes(found.evidence), inquiries=inquiries_of(found))
+        parts = [PartOut(question=part.question, found=bool(part.evidence), evidence=quotes(part.evidence)) for part in found.parts]
+        return AnswerOut(question=found.question, found=found.found, evidence=quotes(found.evidence), inquiries=inquiries_of(found), questions=parts)
 
 
 def quotes(evidence: Iterable[Quoted]) -> list[QuoteOut]:

@@ -103,10 +103,19 @@ class QuestionIn(Body):
     question: Annotated[str, Field(max_length=100_000)]
 
 
+class PartOut(Body):
+    """One of several questions and the evidence for it."""
+
+    question: str
+    found: bool
+    evidence: list[QuoteOut]
+
+
 class AnswerOut(Body):
-    """Evidence for a question; ``found`` false: post it, and the office will answer."""
+    """Evidence for a question; ``found`` false: post it, and the office will answer. ``questions`` tells several apart."""
 
     question: str
     found: bool
     evidence: list[QuoteOut]
     inquiries: list[FoundInquiryOut]
+    questions: list[PartOut]

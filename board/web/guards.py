@@ -163,6 +163,7 @@ ROUTES: Mapping[str, Access | Right] = {
     "taking_down.import_form": Right.take_down,
     "taking_down.import_preview": Right.take_down,
     "taking_down.import_confirm": Right.take_down,
+    "handling.phrase": Right.edit_draft,
     "deputies.index": SIGNED_IN,
     "deputies.name": SIGNED_IN,
     "deputies.end": SIGNED_IN,

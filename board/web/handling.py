@@ -9,10 +9,10 @@ from typing import Any
 from flask import Blueprint, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from board.clock import now
+from board.clock import local_day, now
 from board.errors import Conflict, HuiyingError, InvalidInput, NotAllowed, NotFound
 from board.inquiries import merging
-from board.replies import claims, desk_view, publishing, review, working_texts
+from board.replies import claims, desk_view, phrasebook, publishing, review, submitting, working_texts
 from board.staff.roles import Actor
 from board.web.current import the_office
 from board.web.due_dates import rules
@@ -65,9 +65,10 @@ def submit(number: str) -> Response:
 
     def hand_in(db: Any, actor: Actor, inquiry: Any, at: datetime) -> object:
         reply = review.current_reply(db, inquiry)
-        return review.submit(db, actor, inquiry, reply.revision if reply else 0, at, the_office().settings)
+        office = the_office()
+        return submitting.hand_in(db, actor, inquiry, reply.revision if reply else 0, at, office.settings, office.words, reason_of("overrule"))
 
-    return step(number, hand_in, "已提交审签。", Typed(step="submit"))
+    return step(number, hand_in, "已提交审签。", Typed(step="submit", values={"overrule": request.form.get("overrule", "")[:600]}))
 
 
 @blueprint.post(f"{ITEM}/insert")
@@ -79,6 +80,18 @@ def insert(number: str) -> str:
         evidence = int(key) if key.isascii() and key.isdigit() and len(key) < 10 else 0
         typed.text = desk_view.with_quotation(db, inquiry, typed.text or "", evidence, the_office().labels)
     typed.inserted = "quoted"
+    return item_page(number, typed)
+
+
+@blueprint.post(f"{ITEM}/phrase")
+def phrase(number: str) -> str:
+    """Puts an entry of the phrase book behind what was typed; nothing is saved yet."""
+    typed, office = what_was_typed(), the_office()
+    with office.work.reading() as db:
+        inquiry = review.inquiry_for_staff(db, acting(), number)
+        filled = phrasebook.filled_for(db, inquiry, request.form.get("phrase", "")[:60], office.labels, local_day(now()))
+    typed.text = f"{(typed.text or '').rstrip()}\n\n{filled}\n" if (typed.text or "").strip() else f"{filled}\n"
+    typed.inserted = "phrase"
     return item_page(number, typed)
 
 
@@ -182,7 +195,12 @@ def what_was_given(name: str) -> Typed:
 
 def reason() -> str:
     """The given reason; InvalidInput when it is over-long."""
-    given, most = request.form.get("reason", "").strip(), the_office().settings.limit("reason")
+    return reason_of("reason")
+
+
+def reason_of(field: str) -> str:
+    """The reason given in a field; InvalidInput when it is over-long."""
+    given, most = request.form.get(field, "").strip(), the_office().settings.limit("reason")
     if len(given) > most:
-        raise InvalidInput(f"理由最多 {most} 个字，现有 {len(given)} 个字。", "reason")
+        raise InvalidInput(f"理由最多 {most} 个字，现有 {len(given)} 个字。", field)
     return given

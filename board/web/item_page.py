@@ -9,13 +9,14 @@ from board.clock import local_day, now
 from board.errors import Conflict, HuiyingError, InvalidInput
 from board.inquiries.lifecycle import OPEN
 from board.inquiries.side_moves import extension_most
-from board.replies import desk_view, possible, review, routing, same_matter
+from board.replies import desk_view, possible, questions_view, review, routing, same_matter
 from board.staff.roles import Right, may
 from board.web import joint_panel
 from board.web.casework import casework
 from board.web.current import the_office
 from board.web.due_dates import term_of
 from board.web.item_work import steps_beside, work_on
+from board.web.reply_aids import beside_the_reply
 from board.web.staff_pages import acting
 
 
@@ -50,20 +51,24 @@ def item_page(number: str, typed: Typed) -> str:
     with office.work.reading() as db:
         inquiry = review.inquiry_for_staff(db, actor, number)
         reply, published = review.current_reply(db, inquiry), desk_view.given_out(db, inquiry)
-        evidence = desk_view.evidence_rows(db, inquiry)
+        evidence, questions = desk_view.evidence_rows(db, inquiry), questions_view.question_rows(db, inquiry)
         text = typed.text if typed.text is not None else reply.text if reply else ""
         work = work_on(db, actor, inquiry, reply, typed)
+        steps = steps_beside(possible.steps(actor, inquiry, reply, published), work, typed)
         return render_template(
             "desk/item.html", here="desk", heading=f"{inquiry.number} {inquiry.title}", inquiry=inquiry, reply=reply, published=published, typed=typed,
             text=text, gaps=desk_view.gap_count(text), blocks=desk_view.blocks(text), work=work,
-            steps=steps_beside(possible.steps(actor, inquiry, reply, published), work, typed),
-            question=desk_view.question_pieces(inquiry, evidence), evidence=grouped(desk_view.shown_evidence(db, evidence, office.labels, local_day(now()))),
+            steps=steps,
+            question=questions_view.numbered(desk_view.question_pieces(inquiry, evidence), questions),
+            questions=questions_view.shown_questions(
+                db, inquiry, questions, evidence, desk_view.shown_evidence(db, evidence, office.labels, local_day(now()))
+            ), shown_in_full=questions_view.SHOWN_IN_FULL,
             course=desk_view.course(db, inquiry), term=term_of(db, inquiry), open_states=OPEN, extension_most=extension_most(office.settings, inquiry),
             units=desk_view.all_units(db), versions=review.revisions(db, inquiry), alike=same_matter.open_duplicates(db, office.settings, inquiry),
             contact=contact_line(actor, inquiry, typed),
             main=desk_view.merged_into(db, inquiry), route=routing.route_shown(db, inquiry.id), own=reply is not None and reply.author_id == actor.account_id, may_read_draft=may(actor, Right.view_draft),
             together=joint_panel.context(db, actor, inquiry),
-            **casework(db, actor, inquiry, reply),
+            **casework(db, actor, inquiry, reply), **beside_the_reply(db, inquiry, text, writing="write" in steps),
         )  # fmt: skip
 
 
@@ -72,11 +77,3 @@ def contact_line(actor: Any, inquiry: Any, typed: Typed) -> dict[str, Any]:
     allowed = desk_view.may_see_contact(actor, inquiry)
     hidden = inquiry.kind == "report" and not allowed
     return {"allowed": allowed and bool(inquiry.contact), "shown": typed.contact, "masked": desk_view.masked_contact(inquiry), "hidden": hidden}
-
-
-def grouped(evidence: list[Any]) -> list[list[Any]]:
-    """The quotations by document, in order of rank."""
-    groups: dict[int, list[Any]] = {}
-    for piece in evidence:
-        groups.setdefault(piece.disclosure_id, []).append(piece)
-    return list(groups.values())

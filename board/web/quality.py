@@ -26,7 +26,7 @@ def index() -> str:
         scope = asked_scope(db)
         found = draft_quality.quality(db, office.settings, scope)
         return render_template(
-            "desk/quality.html", here="quality", heading=f"{scope.year}年拟稿质量", found=found, year=scope.year, unit=asked_unit() or "", units=all_units(db),
+            "desk/quality.html", here="topics", heading=f"{scope.year}年拟稿质量", found=found, year=scope.year, unit=asked_unit() or "", units=all_units(db),
             years=years_received(db, now()), outcomes=draft_quality.OUTCOMES, link=link_of(scope.year), may_export=may(acting(), Right.export_report),
             chart=quality_files.months_svg(found, office.labels, scope.year) if found.total.approved else "",
             edge=round(100 * float(office.settings.section("quality")["rewritten_from"])),
@@ -48,7 +48,7 @@ def items() -> str:
             if one.outcome in wanted and (not month or f"{one.month}月" == month) and (not of or one.unit == of)
         ]  # fmt: skip
     return render_template(
-        "desk/quality_items.html", here="quality", heading=f"{scope.year}年 拟稿质量", year=scope.year, unit=asked_unit() or "", outcome=outcome, month=month, of=of,
+        "desk/quality_items.html", here="topics", heading=f"{scope.year}年 拟稿质量", year=scope.year, unit=asked_unit() or "", outcome=outcome, month=month, of=of,
         items=found[-ITEMS_MOST:][::-1], total=len(found), most=ITEMS_MOST, readable=may(acting(), Right.read_inquiry),
     )  # fmt: skip
 

@@ -42,6 +42,7 @@ def register(app: Flask) -> None:
     app.add_template_global(navigation)
     app.add_template_global(due_chip)
     app.add_template_global(lane_counts)
+    app.add_template_global(may_see_quality)
     app.add_template_global(live_seconds)
 
 
@@ -56,6 +57,11 @@ def acting() -> Actor:
 def live_seconds() -> int:
     """How often an open page asks for news."""
     return int(the_office().settings.section("desk")["live_seconds"])
+
+
+def may_see_quality() -> bool:
+    """Whether the person may see figures of the drafts."""
+    return may(acting(), Right.preview_report)
 
 
 def lane_counts() -> dict[str, int]:
@@ -90,9 +96,8 @@ def navigation() -> list[Entry]:
         (Right.read_inquiry, Entry("slips", "转办件", url_for("taking_down.slips"))),
         (Right.manage_disclosures, Entry("disclosures", "信息公开库", url_for("entering.index"))),
         (Right.read_inquiry, Entry("history", "历史留言", url_for("history.index"))),
-        (Right.read_inquiry, Entry("topics", "热点", url_for("topics.index"))),
+        (Right.read_inquiry, Entry("topics", "分析", url_for("topics.index"))),
         (Right.preview_report, Entry("reports", "年报", url_for("reporting.year"))),
-        (Right.preview_report, Entry("quality", "拟稿质量", url_for("quality.index"))),
         (Right.requeue, Entry("failed", "未完成任务", url_for("failed.index"), counts.get("failed", 0), late=True)),
         (Right.manage_accounts, Entry("accounts", "账号管理", url_for("people.index"))),
         (Right.manage_settings, Entry("settings", "设置", url_for("choosing.index"))),

@@ -55,9 +55,11 @@ def personal_blocks(words: Words, unit: Unit) -> list[str]:
     return [filled(words["personal"], {"papers": words["papers"], **parts(unit)}), filled(words["gap"], {"what": words["gap_personal"]})]
 
 
-def not_ours(words: Words, office: str) -> str:
-    """Not this office's duty: which office to turn to, when it is known."""
-    return filled(words["not_our_duty"], {"office": office}) if office else str(words["not_our_duty_unknown"])
+def not_ours(words: Words, office: str) -> list[str]:
+    """Not this office's duty: which office to turn to, when it is known; a person looks at it and adds its telephone."""
+    if not office:
+        return [str(words["not_our_duty_unknown"])]
+    return [filled(words["not_our_duty"], {"office": office}), filled(words["gap"], {"what": words["gap_not_ours"]})]
 
 
 def closing_blocks(words: Words, unit: Unit) -> list[str]:

@@ -22,12 +22,12 @@ def test_empty_pages_say_what_will_be_here(bureau: Bureau, enter) -> None:
 
 
 def test_a_gap_leads_to_a_new_document(bureau: Bureau, enter) -> None:
-    for text in ("302路公交车末班车几点发车？", "302路公交车早班车几点发车？"):
+    for text in ("中级职称评审几月报名？", "中级职称评审需要几篇论文？"):
         bureau.draft(bureau.post(text))
     page = enter("signer").page("/desk/gaps")
     assert "就此发布解读" in page
     link = page.split("/desk/disclosures/new?title=")[1].split('"')[0]
-    assert "公交车" in enter("signer").page(f"/desk/disclosures/new?title={link}")
+    assert "职称" in enter("signer").page(f"/desk/disclosures/new?title={link}")
     assert "new?title=" not in enter("clerk").page("/desk/gaps")
 
 

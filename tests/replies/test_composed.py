@@ -52,10 +52,11 @@ class Shelf:
         words = self.phrases["reply"]
         if block.kind == "heading":
             return any(self.says(words[name], block.text) for name in ("heading", "heading_rest"))
-        if block.text == "\n".join([words["signature"].format(office=self.units[0].name), words["date_line"]]):
+        lines = {self.units[0].name, *(unit.signature for unit in self.units if unit.signature)}
+        if block.text in {"\n".join([words["signature"].format(office=line), words["date_line"]]) for line in lines}:
             return True
         paragraphs = ("salutation", "basis", "basis_more", "repeated", "personal", "not_our_duty", "not_our_duty_unknown", "contact", "closing")
-        gaps = [words["gap"].format(what=what) for what in (*words["gaps"].values(), words["gap_answer"], words["gap_personal"])]
+        gaps = [words["gap"].format(what=what) for what in (*words["gaps"].values(), words["gap_answer"], words["gap_personal"], words["gap_not_ours"])]
         return block.text in gaps or any(self.says(words[name], block.text) for name in paragraphs)
 
     def quoted(self, block: Block) -> bool:
@@ -176,22 +177,26 @@ def test_a_citizens_words_stand_only_inside_quotation_marks_and_masked(sample: O
 
 
 def test_one_section_for_each_question(bureau: Bureau) -> None:
-    posted = bureau.post("您好！申领失业保险金需要提交哪些材料？补办社会保障卡的工本费是多少？302路公交车几点收车？谢谢")
+    posted = bureau.post("您好！申领失业保险金需要提交哪些材料？补办社会保障卡的工本费是多少？302路公交车几点收车？城东的广场舞什么时候结束？谢谢")
     bureau.draft(posted)
     with bureau.office.work.reading() as session:
         reply = drafting_reply(session, posted.inquiry_id)
         blocks = parse_reply(reply.text)
         headings = [block.text for block in blocks if block.kind == "heading"]
-        assert [text[:5] for text in headings] == ["一、关于“", "二、关于“", "三、关于“"]
+        assert [text[:5] for text in headings] == ["一、关于“", "二、关于“", "三、关于“", "四、关于“"]
         kinds = [block.kind for block in blocks]
         assert kinds.count("quotation") >= 2
         assert (reply.decision, reply.reason) == ("suggest", "partly")
-        assert [(q.number, q.decision != "hand_over") for q in reply.questions] == [(1, True), (2, True), (3, False)]
+        assert [(q.number, q.decision != "hand_over") for q in reply.questions] == [(1, True), (2, True), (3, False), (4, False)]
         text = session.get_one(Inquiry, posted.inquiry_id).text
-        assert [plain(text[q.start : q.end]).rstrip("?")[-4:] for q in reply.questions] == ["哪些材料", "费是多少", "几点收车"]
+        assert [plain(text[q.start : q.end]).rstrip("?")[-4:] for q in reply.questions] == ["哪些材料", "费是多少", "几点收车", "时候结束"]
         assert {row.question_number for row in reply.evidence if row.used} == {1, 2}
-        assert "【请补充" in reply.text.split("三、关于")[1]
-        assert "【请补充" not in reply.text.split("三、关于")[0]
+        assert (reply.questions[2].reason, reply.questions[2].office) == ("not_our_duty", "交通运输局")
+        before, ours = reply.text.split("四、关于")
+        assert "您反映的事项不属于本机关职责范围，请向交通运输局反映。" in before
+        assert "【请补充" in ours
+        assert "【请补充：该机关的咨询电话" in before
+        assert "【请补充" not in before.split("三、关于")[0]
 
 
 def drafting_reply(session: Session, inquiry_id: int) -> Reply:
@@ -252,3 +257,13 @@ def test_a_draft_of_two_hundred_questions_is_short(bureau: Bureau) -> None:
         assert reply.text.count("## ") == 7
         assert "七、关于其余" in reply.text
         assert len(reply.questions) > 100
+
+
+def test_what_is_not_our_duty_names_the_office_and_not_our_window(bureau: Bureau) -> None:
+    posted = bureau.post("302路公交车几点收车？")
+    bureau.draft(posted)
+    with bureau.office.work.reading() as session:
+        reply = drafting_reply(session, posted.inquiry_id)
+        assert (reply.decision, reply.reason) == ("hand_over", "not_our_duty")
+        assert "请向交通运输局反映。" in reply.text
+        assert "如需进一步了解" not in reply.text

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from responder.labelled import label, part_of
-from responder.learning import as_toml, cross_figures, learn, lesson, sure, write_weights
+from responder.learning import as_toml, cross_figures, learn, lesson_of_files, sure, write_weights
 from responder.matching import Matcher, load_settings
 from responder.measures import Outcome, auroc, bare, calibration_error, coverage, figures, judge
 from responder.tuning import SettingsError
@@ -17,10 +17,10 @@ TOPICS = ("养老保险", "失业保险", "工伤保险", "生育保险", "医�
 TOWNS = ("东河", "西岭", "南坪", "北川", "中屯", "上湾")
 
 
-def corpus() -> tuple[list[dict[str, str]], list[dict[str, str | None]]]:
+def corpus(towns: tuple[str, ...] = TOWNS) -> tuple[list[dict[str, str]], list[dict[str, str | None]]]:
     """Documents of invented towns that look alike, questions that each has one answer, and questions without any."""
     documents, questions = [], []
-    for number, town in enumerate(TOWNS):
+    for number, town in enumerate(towns):
         for place, topic in enumerate(TOPICS):
             amount = f"{100 + number * 37 + place * 11}元"
             body = f"{town}县{topic}办法 本办法适用于本县居民。材料应当齐全,由窗口受理。{topic}每人每月补助{amount}。其他事项另行通知。" * 1
@@ -46,7 +46,7 @@ def written(tmp_path):
 def test_learning_from_files_writes_settings_that_work(written):
     before = load_settings(written / "config").weights
     by_hand = (written / "config" / "responder.toml").read_text(encoding="utf-8").split("# --- learned")[0]
-    given = lesson(written / "D.jsonl", [written / "Q.jsonl"], load_settings(written / "config"))
+    given = lesson_of_files(written / "D.jsonl", [written / "Q.jsonl"], load_settings(written / "config"))
     write_weights(written / "config" / "responder.toml", learn(given.rows, given.varied))
     found = cross_figures(given)
     assert found["recall@1"] > 0.9

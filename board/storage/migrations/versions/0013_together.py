@@ -4,8 +4,8 @@ from alembic import op
 import sqlalchemy as sa
 
 
-revision = '0012_together'
-down_revision = '0011_choices'
+revision = '0013_together'
+down_revision = '0012_responder_versions'
 branch_labels = None
 depends_on = None
 
