@@ -20,7 +20,7 @@ _Lists = Sequence[_List]
 _SAMPLE, _FEW = 1_000, 200
 # Bounds for questions that have only common words in a very large collection: when so many postings were met, the best so
 # far are gone on with. Below, nothing is ever missed.
-MOST_POSTINGS, MOST_FOUND = 400_000, 20_000
+MOST_POSTINGS, MOST_FOUND = 400_000, 5_000
 _LEAST = 1e-9
 # Sums of floats of single precision may differ by this share from exact ones.
 _SLACK = 1e-4

@@ -57,17 +57,6 @@ def mail_round(office: Office, at: datetime) -> int:
         return mails.bundle(session, office.settings, office.calendar, at)
 
 
-def tell_duty(office: Office, inquiry_id: int, at: datetime) -> str:
-    """An 急件 for those on duty; each is told once a day, however often this runs. Returns "told" or, while mail is off, "off"."""
-    enabled = bool(office.settings.section("mail")["enabled"])
-    with office.work.transaction() as session:
-        if enabled:
-            telling.note_duty(session, office.settings, inquiry_id, at)
-            mails.bundle(session, office.settings, office.calendar, at)
-        outbox.finish(session, telling.DUTY_TASK, inquiry_id, at)
-    return "told" if enabled else "off"
-
-
 def settled(office: Office, row_id: int, mail_id: int, message: EmailMessage) -> str:
     """Hands over and records; returns sent, put off, refused or doubtful."""
     try:

@@ -6,7 +6,9 @@ from typing import Any
 from celery.signals import worker_ready
 
 from board.clock import local_day, now
+from board.inquiries import recounting
 from board.inquiries.reconciling import note_heartbeat
+from board.inquiries.term_clock import Rules
 from board.office import Office
 from board.replies import drafting, learning_routes, publishing
 from board.reports import counting
@@ -68,6 +70,14 @@ def recount_yesterday(self: OfficeTask) -> None:
         outbox.write(session, "recount_day", local_day(now()) - timedelta(days=1), now())
 
 
+@app.task(name="recount_terms", base=OfficeTask, bind=True)  # type: ignore[untyped-decorator]  # celery ships no types
+def recount_terms(self: OfficeTask) -> int:
+    """Counts due days again that waited for a year's calendar."""
+    office = self.office
+    with office.work.transaction() as session:
+        return recounting.recount_terms(session, Rules(office.settings, office.calendar), now())
+
+
 @app.task(name="learn_routing", base=OfficeTask, bind=True)  # type: ignore[untyped-decorator]  # celery ships no types
 def learn_routing(self: OfficeTask, row_id: int, subject: str) -> str:
     """Learns from the answered inquiries which unit answers; once a night."""
@@ -86,12 +96,6 @@ def learn_nightly(self: OfficeTask) -> None:
 def send_mail(self: OfficeTask, row_id: int, subject: str) -> str:
     """Hands one mail to the mail server, at most once by itself."""
     return self.attempt(row_id, lambda o: post_office.deliver(o, row_id, int(subject)))
-
-
-@app.task(name="notify_duty", base=OfficeTask, bind=True)  # type: ignore[untyped-decorator]  # celery ships no types
-def notify_duty(self: OfficeTask, row_id: int, subject: str) -> str:
-    """Mails an 急件 to those on duty at once, whatever the hour."""
-    return self.attempt(row_id, lambda o: post_office.tell_duty(o, int(subject), now()))
 
 
 @app.task(name="mail_round", base=OfficeTask, bind=True)  # type: ignore[untyped-decorator]  # celery ships no types

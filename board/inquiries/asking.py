@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from board.clock import local_day, now
 from board.errors import InvalidInput
-from board.inquiries.queries import search_inquiries
+from board.inquiries.queries import public_statement, search_inquiries
 from board.models import Disclosure, Publication
 from board.settings import Settings
 from responder.contradictions import Statement, standing
@@ -34,6 +34,9 @@ class Index(Protocol):
 
     def match_message(self, text: str, heading: int = 0, limit: int = 10) -> MessageMatch:
         """The same for each question of a message."""
+
+    def answered_before(self, session: Session, question: str, limit: int) -> list[int]:
+        """Publications that answered a question like this one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,7 @@ def ask(session: Session, catalogue: Index, settings: Settings, question: str) -
     parts = [part_of(session, asked, answer, each) for answer in match.answers]
     evidence = [piece for part in parts for piece in part.evidence]
     return Answer(
-        asked, bool(evidence), match.decision, match.reason, match.confidence, evidence, search_inquiries(session, asked, 3),
+        asked, bool(evidence), match.decision, match.reason, match.confidence, evidence, answered_before(session, catalogue, asked, 3),
         parts if len(parts) > 1 else (), parts[0].office if len(parts) == 1 else "",
     )  # fmt: skip
 
@@ -109,7 +112,15 @@ def search(session: Session, catalogue: Index, settings: Settings, query: str, l
     catalogue.follow(session)
     match = catalogue.match(asked, limit)
     evidence = quoted(session, match, documents=limit, each=1)
-    return Answer(asked, bool(evidence), match.decision, match.reason, match.confidence, evidence, search_inquiries(session, asked, limit))
+    return Answer(asked, bool(evidence), match.decision, match.reason, match.confidence, evidence, answered_before(session, catalogue, asked, limit))
+
+
+def answered_before(session: Session, catalogue: Index, asked: str, limit: int) -> Sequence[Publication]:
+    """Public inquiries like this question, the most alike first; those that contain its words follow."""
+    alike = catalogue.answered_before(session, asked, 2 * limit)
+    rows = {row.id: row for row in session.scalars(public_statement().where(Publication.id.in_(alike)))}
+    found = [rows[key] for key in alike if key in rows]
+    return list(dict.fromkeys([*found, *search_inquiries(session, asked, limit)]))[:limit]
 
 
 def checked_question(settings: Settings, question: str) -> str:

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from board.clock import local_day, now
 from board.errors import Unavailable
 from board.models import CatalogueChange, Disclosure, PublicationState
+from board.publications.answered import Answered
 from board.publications.building import build, document_of, fits, note_of, published
 from board.publications.sequence import Followed, newest_change
 from board.publications.versions import chosen, version_in_force
@@ -57,6 +58,7 @@ class Catalogue:
 
     def __init__(self, settings: MatcherSettings, directory: Path | None = None) -> None:
         self._settings = settings
+        self._answered = Answered(settings)
         self._shelf = Shelf(directory) if directory else None
         self._lock = threading.Lock()
         self._matcher = Matcher(settings)
@@ -186,6 +188,11 @@ class Catalogue:
         if self._shelf is not None and (self._writer is None or not self._writer.is_alive()):
             self._writer = threading.Thread(target=_write, args=(self._shelf, self._shelf.newest(), write, wait), name="index", daemon=True)
             self._writer.start()
+
+    def answered_before(self, session: Session, question: str, limit: int) -> list[int]:
+        """Ids of publications that answered a question like this one, the most alike first."""
+        self._answered.follow(session)
+        return self._answered.alike(question, limit)
 
     def state(self, session: Session) -> "IndexState":
         """What is on disk, compared with the database; nothing is loaded or changed."""

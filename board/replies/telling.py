@@ -11,14 +11,13 @@ from board.clock import local, local_day
 from board.inquiries.deadlines import Calendar
 from board.inquiries.delicate import accused_units
 from board.inquiries.lifecycle import TRANSITIONS, Told
-from board.inquiries.urgent import NOTICE
-from board.models import Account, Event, Inquiry, MailItem, NumberSeries, Role, Urgency
+from board.models import Account, Event, Inquiry, MailItem, NumberSeries, Role
 from board.replies.lanes import Lines, lines_on, live
 from board.settings import Settings
 
 #: moves that are told at any hour; everything else waits for working hours
 URGENT = frozenset({"propose_urgent", "mark_urgent"})
-MARK, DAY_MARK, DUTY_TASK = "mail:events", "mail:day", NOTICE
+MARK, DAY_MARK = "mail:events", "mail:day"
 EVENTS_MOST, ITEMS_MOST = 500, 50
 #: transactions that began before others may commit after them: an event is read when it is this old
 SETTLED = timedelta(seconds=5)
@@ -103,17 +102,6 @@ def write(session: Session, rows: Sequence[tuple[int, int, str]], at: datetime, 
 def ignoring(session: Session) -> sqlite.Insert | postgresql.Insert:
     """An insert that can pass over rows that are there."""
     return postgresql.insert(MailItem) if session.get_bind().dialect.name == "postgresql" else sqlite.insert(MailItem)
-
-
-def note_duty(session: Session, settings: Settings, inquiry_id: int, at: datetime) -> None:
-    """An 急件 for everybody on duty, in the same words as the round notes it by its event, so that neither repeats the other."""
-    inquiry, duty = session.get(Inquiry, inquiry_id), frozenset(settings.section("mail")["duty"])
-    if inquiry is None or inquiry.urgency == Urgency.ordinary:
-        return
-    action = "propose_urgent" if inquiry.urgency == Urgency.proposed else "mark_urgent"
-    accused = accused_units(session, inquiry)
-    on_duty = [account for account in people(session, at) if account.unit_id not in accused and told(account, (Told.duty,), inquiry, None, duty)]
-    write(session, [(account.id, inquiry.id, action) for account in on_duty], at, urgent=True)
 
 
 def note_terms(session: Session, settings: Settings, calendar: Calendar, at: datetime) -> bool:

@@ -19,11 +19,11 @@ from sqlalchemy import func, select
 
 from board.clock import now
 from board.errors import InvalidInput
-from board.inquiries import side_moves
-from board.models import Account, AccusedParty, Inquiry, Mail, MailItem, MailState, NumberSeries, OutboxRow, OutboxState, Unit, Urgency
+from board.inquiries import side_moves, urgent
+from board.inquiries.term_clock import Rules
+from board.models import Account, AccusedParty, Inquiry, Mail, MailItem, MailState, NumberSeries, OutboxRow, OutboxState, Unit
 from board.office import Office, open_office
 from board.replies import mails, review, telling, unfinished
-from board.storage import outbox
 from tests.bureau import NOW, Bureau
 from worker import post_office, tasks
 
@@ -189,16 +189,13 @@ def test_urgent_news_go_out_at_any_hour(bureau: Bureau, at_work: Office, box: Bo
     assert (box.taken[0]["To"], box.taken[0]["Subject"]) == ("manager@office.test", "【急件】留言办理提醒 1 件")
 
 
-def test_the_duty_is_told_once_by_the_row_and_the_round_together(bureau: Bureau, at_work: Office, box: Box) -> None:
-    with time_machine.travel(NIGHT, tick=False):
-        posted = bureau.post("三十多名工友被拖欠工资，有人要跳楼，请马上处理！", at=NIGHT)
-        with bureau.office.work.transaction() as session:
-            session.get_one(Inquiry, posted.inquiry_id).urgency = Urgency.proposed
-            outbox.write(session, "notify_duty", posted.inquiry_id, NIGHT)
-        with at_work.work.reading() as session:
-            row = session.scalars(select(OutboxRow).where(OutboxRow.task == "notify_duty")).one()
-        assert tasks.notify_duty(row.id, row.subject) == "told"
+def test_an_urgent_message_reaches_the_duty_in_the_night_once(bureau: Bureau, at_work: Office, box: Box) -> None:
+    posted = bureau.post("三十多名工友被拖欠工资，有人要跳楼，请马上处理！", at=NIGHT)
+    with bureau.office.work.transaction() as session:
+        rules = Rules(bureau.office.settings, bureau.office.calendar)
+        urgent.propose_urgent(session, rules, session.get_one(Inquiry, posted.inquiry_id), NIGHT)
     assert rounds(at_work, NIGHT + timedelta(minutes=1), number=2) == ["sent"]
+    assert rounds(at_work, NIGHT + timedelta(minutes=5)) == []
     assert [(mail["To"], "疑似急件" in mail.get_content()) for mail in box.taken] == [("manager@office.test", True)]
 
 

@@ -1,7 +1,7 @@
 """Each task runs twice and leaves one result; what fails is counted, kept and in the end shown."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -151,9 +151,13 @@ def test_mail_round_twice(bureau: Bureau, at_work: Office) -> None:
         assert session.scalar(select(func.count()).select_from(Mail)) == 0
 
 
-def test_notify_duty_twice(bureau: Bureau, at_work: Office, row_of: RowOf) -> None:
-    inquiry_id = bureau.post().inquiry_id
+def test_recount_terms_twice(bureau: Bureau, at_work: Office) -> None:
+    """A day that rests on an unpublished calendar is counted again once it is known, and only then."""
+    posted = bureau.post(at=datetime(2029, 12, 27, 2, tzinfo=UTC))
+    assert tasks.recount_terms() == 0
     with at_work.work.transaction() as session:
-        outbox.write(session, "notify_duty", inquiry_id, now())
-    row = row_of("notify_duty", inquiry_id)
-    assert [tasks.notify_duty(row.id, str(inquiry_id)) for _ in range(2)] == ["off", "nothing to do"]
+        session.get_one(Inquiry, posted.inquiry_id).due_on = date(2030, 1, 31)
+    assert [tasks.recount_terms(), tasks.recount_terms()] == [1, 0]
+    with at_work.work.reading() as session:
+        assert session.get_one(Inquiry, posted.inquiry_id).due_on == date(2030, 1, 3)
+        assert session.scalar(select(func.count(Event.id)).where(Event.action == "recount_term")) == 1

@@ -4,8 +4,8 @@ from alembic import op
 import sqlalchemy as sa
 
 
-revision = '0013_together'
-down_revision = '0012_responder_versions'
+revision = '0014_together'
+down_revision = '0013_urgent_first'
 branch_labels = None
 depends_on = None
 
