@@ -4,8 +4,8 @@ from alembic import op
 import sqlalchemy as sa
 
 
-revision = '0014_together'
-down_revision = '0013_urgent_first'
+revision = '0015_together'
+down_revision = '0014_evaluations'
 branch_labels = None
 depends_on = None
 
