@@ -12,6 +12,7 @@ from board.inquiries.side_moves import extension_most
 from board.replies import desk_view, moderating, possible, questions_view, review, routing, same_matter
 from board.replies.marked_texts import cover_up, covered_title, marked_text
 from board.staff.roles import Right, may
+from board.web import joint_panel
 from board.web.casework import casework
 from board.web.current import the_office
 from board.web.due_dates import term_of
@@ -67,6 +68,7 @@ def item_page(number: str, typed: Typed) -> str:
             units=desk_view.all_units(db), versions=review.revisions(db, inquiry), alike=same_matter.open_duplicates(db, office.settings, inquiry),
             contact=contact_line(actor, inquiry, typed),
             main=desk_view.merged_into(db, inquiry), route=routing.route_shown(db, inquiry.id), own=reply is not None and reply.author_id == actor.account_id, may_read_draft=may(actor, Right.view_draft),
+            together=joint_panel.context(db, actor, inquiry),
             **casework(db, actor, inquiry, reply), **beside_the_reply(db, inquiry, text, writing="write" in steps),
         )  # fmt: skip
 
