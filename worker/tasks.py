@@ -6,7 +6,9 @@ from typing import Any
 from celery.signals import worker_ready
 
 from board.clock import local_day, now
+from board.inquiries import recounting
 from board.inquiries.reconciling import note_heartbeat
+from board.inquiries.term_clock import Rules
 from board.office import Office
 from board.replies import drafting, learning_routes, publishing
 from board.reports import counting
@@ -65,6 +67,14 @@ def recount_yesterday(self: OfficeTask) -> None:
     """Notes that yesterday is to be counted again; the relay does the rest."""
     with self.office.work.transaction() as session:
         outbox.write(session, "recount_day", local_day(now()) - timedelta(days=1), now())
+
+
+@app.task(name="recount_terms", base=OfficeTask, bind=True)  # type: ignore[untyped-decorator]  # celery ships no types
+def recount_terms(self: OfficeTask) -> int:
+    """Counts due days again that waited for a year's calendar."""
+    office = self.office
+    with office.work.transaction() as session:
+        return recounting.recount_terms(session, Rules(office.settings, office.calendar), now())
 
 
 @app.task(name="learn_routing", base=OfficeTask, bind=True)  # type: ignore[untyped-decorator]  # celery ships no types

@@ -138,7 +138,6 @@ TRANSITIONS: Mapping[str, Transition] = {
     "clear_urgent": Transition(OPEN, None, Right.mark_urgent, needs_reason=True, clock=Clock.recounts, when={"urgent": True}),
     "reroute": Transition(frozenset({S.received}), None, Who.system, tells=told(F)),
     "divert": Transition(DRAFTABLE - {S.received}, S.accepted, Who.system, needs_reason=True, tells=told(F)),
-    "duty_notice": Transition(OPEN, None, Who.system, tells=told(Told.duty), when={"urgent": True}),
     "mark_accused": Transition(DRAFTABLE, None, Right.mark_accused),
     "recount_term": Transition(OPEN, None, Who.system, clock=Clock.recounts, tells=told(C)),
     "hold": Transition(OPEN, None, Right.hide, needs_reason=True),

@@ -1,4 +1,7 @@
-"""急件: a lane of its own for wage arrears of many, self-harm, mass incidents, safety; proposed by words, confirmed or cleared by a person (DOMAIN 4)."""
+"""急件: wage arrears of many, self-harm, mass incidents, safety; proposed by words, confirmed or cleared by a person (DOMAIN 4).
+
+Its events tell the duty, at any hour (the table of moves says so); who is on duty and by which way they are told is not decided here.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,10 +12,7 @@ from board.inquiries.term_clock import Rules, timed_move
 from board.models import Inquiry, Urgency
 from board.settings import Settings
 from board.staff.roles import SYSTEM, Actor
-from board.storage import outbox
 from responder.text import plain
-
-NOTICE = "notify_duty"
 
 
 def urgent_words(settings: Settings, title: str, text: str) -> Sequence[str]:
@@ -28,16 +28,12 @@ def propose_urgent(session: Session, rules: Rules, inquiry: Inquiry, at: datetim
         return False
     data = {"urgent_days": urgent_days(rules), "words": list(words)[:10]}
     timed_move(session, rules, inquiry, "propose_urgent", SYSTEM, at, "留言中出现急件用语", data, urgency=Urgency.proposed)
-    outbox.write(session, NOTICE, inquiry.id, at)
     return True
 
 
 def mark_urgent(session: Session, rules: Rules, actor: Actor, inquiry: Inquiry, reason: str, at: datetime) -> None:
-    """A person sets or confirms 急件; the duty is told when the machine had not told it yet."""
-    told = inquiry.urgency != Urgency.ordinary
+    """A person sets or confirms 急件; the event tells the duty."""
     timed_move(session, rules, inquiry, "mark_urgent", actor, at, reason, {"urgent_days": urgent_days(rules)}, urgency=Urgency.confirmed)
-    if not told:
-        outbox.write(session, NOTICE, inquiry.id, at)
 
 
 def clear_urgent(session: Session, rules: Rules, actor: Actor, inquiry: Inquiry, reason: str, at: datetime) -> None:

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select, text
 from sqlalchemy.orm import InstrumentedAttribute, Session, defer, joinedload, load_only
 
 from board.models import Inquiry, Reply
+from board.replies import lanes
 from board.replies.choosing import Choice, condition
 from board.replies.lanes import Lines
 from board.replies.tally import tally
@@ -117,6 +118,12 @@ def placed(order: str, given: str) -> tuple[int, Any, int] | None:
         return 0, datetime.strptime(value, "%Y%m%dT%H%M%S%f").replace(tzinfo=UTC), int(key)
     except ValueError:
         return None
+
+
+def urgent_items(session: Session, actor: Actor, most: int = 20) -> Sequence[Inquiry]:
+    """急件 in hand, the oldest first: they stand above every view of the queue; one query along an index of their own."""
+    pressing = visible(actor).where(lanes.live, text("inquiries.urgency <> 'ordinary'")).order_by(Inquiry.id)
+    return session.scalars(pressing.limit(most)).unique().all()
 
 
 def counts(session: Session, actor: Actor, lines: Lines) -> dict[str, int]:

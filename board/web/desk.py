@@ -61,6 +61,7 @@ def page(choice: Choice, errors: dict[str, str], typed: dict[str, str] | None = 
         listing = room.desk_queue(db, actor, choice, todays_lines(), after=request.args.get("after", ""), before=request.args.get("before", ""))
         return render_template(
             "desk/queue.html", here="approval" if choice.lane == "approval" else "desk", heading=office.labels("lane", choice.lane), choice=choice,
+            pressing=room.urgent_items(db, actor),
             counters=COUNTERS, only_when_full=ONLY_WHEN_FULL, listing=listing, drafts=room.drafts_of(db, [item.id for item in listing.items]),
             views=saved_views.saved_views(db, actor), options=options(db), steps=bulk.steps_for(actor), errors=errors, typed=typed or {},
             address=address, red_lines=office.settings.section("deadlines"),

@@ -1,7 +1,7 @@
 """Each task runs twice and leaves one result; what fails is counted, kept and in the end shown."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -130,3 +130,15 @@ def test_a_poison_item_is_given_up_after_three_attempts_and_its_text_stays_secre
 @pytest.mark.parametrize("task", ["draft_reply", "publish_reply"])
 def test_a_message_for_something_that_is_gone_does_nothing(at_work: Office, task: str) -> None:
     assert getattr(tasks, task)(4711, "4711") == "nothing to do"
+
+
+def test_recount_terms_twice(bureau: Bureau, at_work: Office) -> None:
+    """A day that rests on an unpublished calendar is counted again once it is known, and only then."""
+    posted = bureau.post(at=datetime(2029, 12, 27, 2, tzinfo=UTC))
+    assert tasks.recount_terms() == 0
+    with at_work.work.transaction() as session:
+        session.get_one(Inquiry, posted.inquiry_id).due_on = date(2030, 1, 31)
+    assert [tasks.recount_terms(), tasks.recount_terms()] == [1, 0]
+    with at_work.work.reading() as session:
+        assert session.get_one(Inquiry, posted.inquiry_id).due_on == date(2030, 1, 3)
+        assert session.scalar(select(func.count(Event.id)).where(Event.action == "recount_term")) == 1
