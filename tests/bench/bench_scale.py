@@ -210,9 +210,10 @@ def section(rows: list[dict[str, Any]], loads: str) -> str:
 
 
 def write_section(path: Path, text: str) -> None:
-    """Put the section in its place, which is the end of the file."""
-    before = path.read_text(encoding="utf-8") if path.exists() else ""
-    path.write_text(before.partition(f"\n{HEADING}\n")[0].rstrip("\n") + "\n\n" + text, encoding="utf-8")
+    """Put the section in its place, or at the end; the other sections stay."""
+    before, _, rest = (path.read_text(encoding="utf-8") if path.exists() else "").partition(f"\n{HEADING}\n")
+    after = re.split(r"\n(?=## )", rest, maxsplit=1)[1:]
+    path.write_text("\n\n".join(part.strip("\n") for part in (before, text, *after) if part.strip()) + "\n", encoding="utf-8")
 
 
 def main() -> None:

@@ -16,8 +16,8 @@ Enter = Callable[[str], Staff]
 FORMS = {
     "handling.contact": ("contact", {}),
     "handling.take": ("take", {}),
-    "handling.save": ("draft", {"text": "请到窗口办理。", "based_on": "0"}),
-    "handling.submit": ("submit", {"text": "请到窗口办理。", "based_on": "0"}),
+    "handling.save": ("draft", {"text": "请携带身份证原件和户口簿到一楼窗口当场办理。", "based_on": "0"}),
+    "handling.submit": ("submit", {"text": "请携带身份证原件和户口簿到一楼窗口当场办理。", "based_on": "0"}),
     "handling.assign": ("assign", {"unit": "jyg"}),
     "handling.decline": ("decline", {"reason": "不属本机关职责，请拨打12345。"}),
     "handling.mark_invalid": ("invalid", {"reason": "广告"}),
