@@ -15,6 +15,7 @@ from board.models.disclosures import (
     PublicationState,
     Validity,
 )
+from board.models.evaluations import EvaluationRun
 from board.models.inquiries import (
     AccusedParty,
     ChainHead,
@@ -53,6 +54,7 @@ __all__ = [
     "DisclosureChannel",
     "DisclosureFinding",
     "DocumentKind",
+    "EvaluationRun",
     "Event",
     "Evidence",
     "FileKind",
