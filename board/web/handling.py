@@ -33,14 +33,6 @@ def show(number: str) -> str:
     return item_page(number, Typed(**restored(number, key, acting())) if key else Typed())
 
 
-@blueprint.post(f"{ITEM}/contact")
-def contact(number: str) -> str:
-    """Shows the contact once and writes down who looked."""
-    with the_office().work.transaction() as db:
-        found = desk_view.reveal_contact(db, acting(), review.inquiry_for_staff(db, acting(), number), now())
-    return item_page(number, Typed(contact=found))
-
-
 @blueprint.post(f"{ITEM}/take")
 def take(number: str) -> Response:
     """受理并办理."""

@@ -28,10 +28,11 @@ def test_the_contact_is_covered_until_asked_for_and_the_look_is_kept(bureau: Bur
     page = signer.page(item(posted))
     assert "138****8111" in page
     assert "13800138111" not in page
-    assert "13800138111" in signer.send(f"{item(posted)}/contact").get_data(as_text=True)
+    assert signer.send(f"{item(posted)}/reveal", reason=" ").status_code == 422
+    assert "13800138111" in signer.send(f"{item(posted)}/reveal", reason="联系网民核实情况").get_data(as_text=True)
     with bureau.office.work.reading() as session:
-        event = session.scalars(select(Event).where(Event.action == "see_contact")).one()
-        assert (event.actor, event.data) == (bureau.actors["signer"].name, {"inquiry": posted.inquiry_id})
+        event = session.scalars(select(Event).where(Event.action == "reveal")).one()
+        assert (event.actor, event.inquiry_id, event.reason) == (bureau.actors["signer"].name, posted.inquiry_id, "联系网民核实情况")
 
 
 def test_another_unit_s_clerk_sees_no_contact_and_cannot_write(bureau: Bureau, enter: Enter) -> None:
@@ -40,7 +41,7 @@ def test_another_unit_s_clerk_sees_no_contact_and_cannot_write(bureau: Bureau, e
     page = clerk.page(item(posted))
     assert "138****8111" not in page
     assert 'name="text"' not in page
-    assert clerk.send(f"{item(posted)}/contact").status_code == 403
+    assert clerk.send(f"{item(posted)}/reveal", reason="核实").status_code == 403
     assert clerk.send(f"{item(posted)}/draft", text="代写", based_on="0").status_code == 403
     assert clerk.send(f"{item(posted)}/take").status_code == 403
 
@@ -50,7 +51,7 @@ def test_who_reported_is_hidden_from_those_who_handle_it(bureau: Bureau, enter: 
     page = enter("clerk").page(item(posted))
     assert "知情人" not in page
     assert "举报人信息已隐去" in page
-    assert enter("clerk").send(f"{item(posted)}/contact").status_code == 404
+    assert enter("clerk").send(f"{item(posted)}/reveal", reason="核实").status_code == 404
     assert "知情人" in enter("manager").page(item(posted))
 
 
