@@ -34,10 +34,15 @@ def show(number: str) -> str:
 
 
 @blueprint.post(f"{ITEM}/contact")
-def contact(number: str) -> str:
-    """Shows the contact once and writes down who looked."""
-    with the_office().work.transaction() as db:
-        found = desk_view.reveal_contact(db, acting(), review.inquiry_for_staff(db, acting(), number), now())
+def contact(number: str) -> str | Response:
+    """Shows the contact once and writes down who looked, and why where a reason is owed."""
+    try:
+        with the_office().work.transaction() as db:
+            found = desk_view.reveal_contact(db, acting(), review.inquiry_for_staff(db, acting(), number), now(), reason())
+    except InvalidInput as error:
+        refused = what_was_given("contact")
+        refused.refused(error)
+        return Response(item_page(number, refused), status_of(error), mimetype="text/html")
     return item_page(number, Typed(contact=found))
 
 

@@ -50,8 +50,16 @@ def test_who_reported_is_hidden_from_those_who_handle_it(bureau: Bureau, enter: 
     page = enter("clerk").page(item(posted))
     assert "知情人" not in page
     assert "举报人信息已隐去" in page
-    assert enter("clerk").send(f"{item(posted)}/contact").status_code == 404
-    assert "知情人" in enter("manager").page(item(posted))
+    assert "知情人" not in enter("manager").page(item(posted))
+    clerk = enter("clerk")
+    refused = clerk.send(f"{item(posted)}/contact", reason=" ")
+    assert (refused.status_code, "知情人" in refused.get_data(as_text=True)) == (422, False)
+    shown = clerk.send(f"{item(posted)}/contact", reason="需向举报人核实时间").get_data(as_text=True)
+    assert "知情人，13800138111" in shown
+    assert "知情人" not in clerk.page(item(posted))
+    with bureau.office.work.reading() as session:
+        event = session.scalars(select(Event).where(Event.action == "reveal")).one()
+        assert (event.reason, event.data) == ("需向举报人核实时间", {"what": "reporter"})
 
 
 def test_assigning_names_the_unit_in_the_course(bureau: Bureau, enter: Enter) -> None:
