@@ -28,7 +28,9 @@ from board.web import (
     library,
     limits,
     live,
+    mail_address,
     many,
+    moderation,
     own,
     people,
     phrasebook,
@@ -43,6 +45,7 @@ from board.web import (
     status,
     taking_down,
     texts,
+    together,
     topics,
     trail,
     working,
@@ -84,9 +87,9 @@ def create_app(office: Office) -> Flask:
 def register_desk(app: Flask) -> None:
     """The staff side; its parts are listed here and nowhere else."""
     staff_pages.register(app)
-    for part in (sign_in, desk, live, handling, side_moves, working, texts, case_file, taking_down, deputies, approval, entering, history, failed, reporting, quality, topics):
+    for part in (sign_in, desk, live, handling, moderation, side_moves, working, texts, case_file, taking_down, deputies, approval, entering, history, failed, reporting, quality, topics):
         app.register_blueprint(part.blueprint)
-    for part in (many,):
+    for part in (many, together, mail_address):
         app.register_blueprint(part.blueprint)
     for part in (own, people, trail, choosing, holidays, phrasebook):
         app.register_blueprint(part.blueprint)

@@ -209,7 +209,7 @@ def join(matches: Sequence[Match], limit: int) -> Match:
     """Join what was found for the parts of one message: the surest counts, the first documents of the other sure parts
     stand behind its first one by their scores.
     """
-    ranked = sorted(matches, key=lambda match: (-_DECISIONS.index(match.decision), -match.confidence))
+    ranked = sorted(matches, key=lambda match: (-_DECISIONS.index(match.decision), not match.office, -match.confidence))
     best = ranked[0]
     if not best.candidates:
         return best

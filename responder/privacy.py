@@ -172,6 +172,11 @@ def mask_part(text: str, start: int, end: int) -> str:
     return mask(_mask_once(text[first:last], moved))
 
 
+def covered(text: str, finding: Finding) -> str:
+    """Return the mask of one finding of this text."""
+    return _MASKS[finding.kind](text[finding.start : finding.end])
+
+
 def mask(text: str, allowed: frozenset[str] = frozenset()) -> str:
     """Return text with all personal data masked; masking a masked text changes nothing."""
     for _ in range(_ROUNDS):

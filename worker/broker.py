@@ -18,6 +18,7 @@ HEARTBEAT_SECONDS = 10
 SCHEDULE: Mapping[str, Mapping[str, Any]] = {
     "heartbeat": {"task": "heartbeat", "schedule": timedelta(seconds=HEARTBEAT_SECONDS), "options": {"expires": 3 * HEARTBEAT_SECONDS}},
     "recount-yesterday": {"task": "recount_yesterday", "schedule": crontab(hour="0", minute="20"), "options": {"expires": 3600}},
+    "mail-round": {"task": "mail_round", "schedule": timedelta(seconds=60), "options": {"expires": 60}},
     "recount-terms": {"task": "recount_terms", "schedule": crontab(minute="50"), "options": {"expires": 3600}},
     "learn-nightly": {"task": "learn_nightly", "schedule": crontab(hour="2", minute="40"), "options": {"expires": 3600}},
 }

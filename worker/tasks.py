@@ -13,6 +13,7 @@ from board.office import Office
 from board.replies import drafting, learning_routes, publishing
 from board.reports import counting
 from board.storage import outbox
+from worker import post_office
 from worker.broker import HEARTBEAT_SECONDS, app
 from worker.policy import OfficeTask, hold_row
 
@@ -89,6 +90,18 @@ def learn_nightly(self: OfficeTask) -> None:
     with self.office.work.transaction() as session:
         if self.office.settings.section("routing")["nightly"]:
             outbox.write(session, "learn_routing", local_day(now()), now())
+
+
+@app.task(name="send_mail", base=OfficeTask, bind=True)  # type: ignore[untyped-decorator]  # celery ships no types
+def send_mail(self: OfficeTask, row_id: int, subject: str) -> str:
+    """Hands one mail to the mail server, at most once by itself."""
+    return self.attempt(row_id, lambda o: post_office.deliver(o, row_id, int(subject)))
+
+
+@app.task(name="mail_round", base=OfficeTask, bind=True)  # type: ignore[untyped-decorator]  # celery ships no types
+def mail_round(self: OfficeTask) -> int:
+    """Notes what people are to be told and bundles the mails that are due; the relay does the rest."""
+    return post_office.mail_round(self.office, now())
 
 
 @worker_ready.connect  # type: ignore[untyped-decorator]  # celery ships no types

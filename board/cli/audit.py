@@ -9,6 +9,7 @@ import click
 
 from board.clock import now
 from board.errors import Refused
+from board.inquiries.anchors import drop_anchor, last_anchor, settled
 from board.inquiries.trail import Wanted, whole_trail
 from board.inquiries.trail_files import file_of
 from board.inquiries.verifying import verify
@@ -25,12 +26,18 @@ def command() -> None:
     """The trail of events."""
 
 
-@command.command("verify", help="校验全部操作记录是否完整、未被改动。\n\n退出码：0 完好；1 有问题，逐处列出。\n\n例：huiying audit verify")
+@command.command("verify", help="校验全部操作记录是否完整、未被改动；完好时在数据目录的 audit.anchor 记下锚点，下次据以核对。\n\n退出码：0 完好；1 有问题，逐处列出。\n\n例：huiying audit verify")
 def verify_all() -> int:
     """Exit code 0 when every chain holds, 1 with the places where one does not."""
     office = open_office()
+    home = office.settings.home
+    before = last_anchor(home, office.key)
+    with office.work.transaction() as session:
+        through = settled(session)
     with office.work.reading() as session:
-        done = verify(session, office.key)
+        done = verify(session, office.key, before, through)
+    if not done.broken:
+        drop_anchor(home, office.key, done.anchor, now())
     for place in done.broken[:SHOWN_MOST]:
         click.echo(f"{place.chain}：{place.why}" + (f"（事件 {place.event_id}）" if place.event_id else ""), err=True)
     if len(done.broken) > SHOWN_MOST:

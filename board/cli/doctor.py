@@ -17,6 +17,7 @@ from board.errors import HuiyingError
 from board.inquiries.reconciling import heartbeats
 from board.models import Account, Disclosure, Inquiry, Unit
 from board.office import Office, open_office
+from board.replies import mails
 from board.settings import Settings, load_settings
 from board.storage import outbox, schema, words
 
@@ -124,6 +125,7 @@ def database(office: Office) -> Iterator[Finding]:
     yield index(office)
     yield from waiting(office)
     yield from calendar(office)
+    yield from mail(office)
 
 
 def contents(office: Office) -> Iterator[Finding]:
@@ -179,3 +181,17 @@ def calendar(office: Office) -> Iterator[Finding]:
         _, _, known = office.calendar.day(date(year, 10, 1))
         text = "放假安排已有" if known else f"放假安排尚未公布或未录入（config/holidays/{year}.toml），期限暂按周一至周五计"
         yield Finding("ok" if known else "note", f"{year} 年工作日", text)
+
+
+def mail(office: Office) -> Iterator[Finding]:
+    """Whether mail to staff is on, and what the mail server has not taken."""
+    chosen = office.settings.section("mail")
+    if not chosen["enabled"]:
+        yield Finding("note", "提醒邮件", "未启用（config.toml 的 [mail]）")
+        return
+    with office.work.reading() as session:
+        wrong = mails.troubled(session)
+    if not wrong:
+        yield Finding("ok", "提醒邮件", f"{chosen['host']}:{chosen['port']}，没有未送出的邮件")
+    for state, error, number in wrong:
+        yield Finding("warn", "提醒邮件", f"{number} 封{office.labels('mail_state', state.value)}：{error}")

@@ -15,6 +15,7 @@ from board.office import Office, load_matcher_settings, open_office
 from board.publications.building import documents as published_documents
 from board.publications.versions import chosen, record, use_version, version_before, version_in_force, versions
 from board.replies.approvals import approved_pairs, approved_replies
+from board.reports.measured import keep_run
 from board.sample.regression import regression_outcomes
 from responder.calibration_plot import calibration_svg
 from responder.evaluation import InputError, build, read_rows
@@ -55,7 +56,7 @@ def command(documents: Path | None, questions: tuple[Path, ...], plot: Path | No
         settings = settings_in_force(office)
         if learning:
             return learn_anew(office, settings, documents, questions, applied=applied)
-        return measure(settings, documents, questions, plot)
+        return measure(office, settings, documents, questions, plot)
     except InputError as error:
         raise InvalidInput(str(error)) from error
     finally:
@@ -70,19 +71,22 @@ def settings_in_force(office: Office) -> MatcherSettings:
     return replace(settings, weights=found.weights or settings.weights)
 
 
-def measure(settings: MatcherSettings, documents: Path | None, questions: Sequence[Path], plot: Path | None) -> int:
-    """Prints figures, calibration and time; writes the plot."""
+def measure(office: Office, settings: MatcherSettings, documents: Path | None, questions: Sequence[Path], plot: Path | None) -> int:
+    """Prints figures, calibration and time; writes the plot; keeps the run for the page of the drafts' quality."""
     begun = time.perf_counter()
     outcomes = outcomes_of_files(settings, documents, questions) if documents else regression_outcomes(settings)
     spent = (time.perf_counter() - begun) * SECONDS / len(outcomes)
     quoted = any(one.quoted for one in outcomes)  # the regression set names documents, no answers
-    for name, value in figures(outcomes).items():
-        if quoted or not name.startswith("evidence"):
-            click.echo(f"{name:18} {value:.4f}".removesuffix(".0000"))
+    found = {name: value for name, value in figures(outcomes).items() if quoted or not name.startswith("evidence")}
+    for name, value in found.items():
+        click.echo(f"{name:18} {value:.4f}".removesuffix(".0000"))
     click.echo(f"{'ms':18} {spent:.1f}\n\n把握（平均）  答对的比例  问题数")
     bins = calibration(np.array([one.confidence for one in outcomes]), np.array([one.bearing for one in outcomes], dtype=bool))
     for part in bins:
         click.echo(f"{part.confidence:10.2f} {part.right:12.2f} {part.count:9}")
+    with office.work.transaction() as session:
+        source = "、".join(path.name for path in questions) or "随产品附带的回归问题集"
+        keep_run(session, found, bins, spent, source, version_in_force(session), CONSOLE, now())
     if plot is not None:
         try:
             plot.write_text(calibration_svg(bins, f"校准：{len(outcomes)} 个问题"), encoding="utf-8")

@@ -1,7 +1,8 @@
 """Side moves of staff: extension, pause and resumption, a correction asked of the citizen, transfer, giving up, reminder, supervision."""
 
-from datetime import datetime
+from datetime import date, datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from board.clock import local_day
@@ -10,11 +11,12 @@ from board.inquiries.lifecycle import TRANSITIONS, check_actor, check_state, mov
 from board.inquiries.limits import limit_for
 from board.inquiries.merging import refuse_with_members
 from board.inquiries.term_clock import Rules, timed_move
-from board.models import Inquiry
+from board.models import Event, Inquiry
 from board.settings import Settings
 from board.staff.roles import Actor
 
 BODY_MOST = 200
+LAST_DAY = date(2200, 1, 1)
 
 
 def extension_most(settings: Settings, inquiry: Inquiry) -> int:
@@ -65,10 +67,16 @@ def unclaim(session: Session, actor: Actor, inquiry: Inquiry, at: datetime, reas
 
 
 def remind(session: Session, actor: Actor, inquiry: Inquiry, at: datetime, reason: str = "") -> None:
-    """催办."""
+    """催办; once a day for each inquiry, whoever reminds."""
+    last = session.scalar(select(Event.at).where(Event.inquiry_id == inquiry.id, Event.action == "remind").order_by(Event.sequence.desc()).limit(1))
+    if last is not None and local_day(last) == local_day(at):
+        raise Conflict("今天已经催办过这条留言。")
     move(session, inquiry, "remind", actor, at, reason)
 
 
-def supervise(session: Session, actor: Actor, inquiry: Inquiry, reason: str, at: datetime) -> None:
-    """督办, with a reason."""
-    move(session, inquiry, "supervise", actor, at, reason)
+def supervise(session: Session, actor: Actor, inquiry: Inquiry, reason: str, at: datetime, due_on: date | None = None) -> None:
+    """督办, with a reason and a day of its own (a second one replaces the day); the term that the citizen was told stays. Without a day: the term's."""
+    day = due_on or inquiry.due_on or local_day(at)
+    if due_on is not None and not local_day(at) <= due_on <= LAST_DAY:
+        raise InvalidInput("督办期限应为今天或以后的日期。", "due_on")
+    move(session, inquiry, "supervise", actor, at, reason, {"due": day.isoformat()}, supervised_until=day)

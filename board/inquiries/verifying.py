@@ -9,6 +9,7 @@ from itertools import groupby
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from board.inquiries.anchors import MODULUS, NONE, Anchor, share
 from board.models import ChainHead, Event, Inquiry
 from board.storage.chains import UNNAMED, chain_of, event_hash, seal
 
@@ -26,27 +27,32 @@ class Broken:
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """What was looked at, and every place that does not hold."""
+    """What was looked at, every place that does not hold, and the anchor that the events make."""
 
     events: int
     chains: int
     broken: tuple[Broken, ...]
+    anchor: Anchor
 
 
-def verify(session: Session, key: bytes) -> Verified:
-    """Reads all events once, chain by chain, in one reading transaction."""
+def verify(session: Session, key: bytes, before: Anchor = NONE, through: int = 0) -> Verified:
+    """Reads all events once, chain by chain, in one reading transaction; compares with the anchor ``before``, makes one up to ``through``."""
     heads = {row.chain: row for row in session.scalars(select(ChainHead))}
     versions: dict[int, int] = {row[0]: row[1] for row in session.execute(select(Inquiry.id, Inquiry.version))}
     broken: list[Broken] = [Broken(head.chain, 0, "链尾印记与系统密钥不符") for head in heads.values() if not sealed(head, key)]
-    events, seen = 0, set()
+    events, seen, old, new = 0, set(), 0, 0
     for chain, links in groupby(in_order(session), chain_of):
         rows = list(links)
         events += len(rows)
+        old += sum(share(event) for event in rows if event.id <= before.through)
+        new += sum(share(event) for event in rows if event.id <= through)
         seen.add(chain)
         broken += checked(chain, rows, heads.get(chain), versions)
     broken += [Broken(chain, 0, "整条链的事件都不见了") for chain in sorted(set(heads) - seen)]
     broken += [Broken(f"inquiry:{number}", 0, "留言没有任何事件") for number in sorted(set(versions)) if f"inquiry:{number}" not in seen]
-    return Verified(events, len(seen), tuple(broken))
+    if old % MODULUS != before.total:
+        broken.append(Broken("anchor", 0, f"编号 {before.through} 以内的事件与上次校验时不同"))
+    return Verified(events, len(seen), tuple(broken), Anchor(through, new % MODULUS))
 
 
 def in_order(session: Session) -> Iterator[Event]:

@@ -15,6 +15,7 @@ from board.models.disclosures import (
     PublicationState,
     Validity,
 )
+from board.models.evaluations import EvaluationRun
 from board.models.inquiries import (
     AccusedParty,
     ChainHead,
@@ -36,6 +37,7 @@ from board.models.registers import Application, Review
 from board.models.replies import Evidence, Publication, Reply, ReplyQuestion, ReplyState
 from board.models.responder_versions import ResponderVersion
 from board.models.routes import InquiryTrace, RouterVersion
+from board.models.together import Mail, MailItem, MailState, PartState, ReplyPart
 
 __all__ = [
     "Account",
@@ -53,6 +55,7 @@ __all__ = [
     "DisclosureChannel",
     "DisclosureFinding",
     "DocumentKind",
+    "EvaluationRun",
     "Event",
     "Evidence",
     "FileKind",
@@ -65,12 +68,16 @@ __all__ = [
     "InquiryWords",
     "Instant",
     "InterpretationLink",
+    "Mail",
+    "MailItem",
+    "MailState",
     "NoteKind",
     "NoticeMark",
     "NumberSeries",
     "Origin",
     "OutboxRow",
     "OutboxState",
+    "PartState",
     "Presence",
     "PublicMask",
     "Publication",
@@ -78,6 +85,7 @@ __all__ = [
     "RecoveryCode",
     "Referral",
     "Reply",
+    "ReplyPart",
     "ReplyQuestion",
     "ReplyState",
     "ResponderVersion",

@@ -101,6 +101,7 @@ class Inquiry(Base):
         live_index("state", "state", "due_on", "id"),
         live_index("subject", "subject", "due_on", "id"),
         live_index("channel", "channel", "due_on", "id"),
+        live_index("supervised", "supervised_until", "id"),
         live_index("tally", "state", "unit_id", "claimed_by_id", "due_on", "received_at", "held_reason", "urgency", "imported"),
         CheckConstraint("text <> ''", name="text"),
         CheckConstraint("kind <> 'report' OR NOT publish", name="report_never_public"),
@@ -136,6 +137,7 @@ class Inquiry(Base):
     extended: Mapped[bool] = mapped_column(default=False, server_default=false())
     reopened: Mapped[bool] = mapped_column(default=False, server_default=false())
     urgency: Mapped[Urgency] = mapped_column(named(Urgency), default=Urgency.ordinary, server_default="ordinary")
+    supervised_until: Mapped[date | None]
     transferred_to: Mapped[str] = mapped_column(String(200), default="", server_default="")
     accepted_at: Mapped[datetime | None] = mapped_column(Instant)
     answered_at: Mapped[datetime | None] = mapped_column(Instant)

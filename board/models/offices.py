@@ -65,6 +65,7 @@ class Account(Base):
     locked_until: Mapped[datetime | None] = mapped_column(Instant)
     session_epoch: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(Instant)
+    email: Mapped[str] = mapped_column(String(200), default="", server_default="")
     expires_at: Mapped[datetime | None] = mapped_column(Instant)
     must_change: Mapped[bool] = mapped_column(default=False, server_default=false())
     totp_secret: Mapped[str] = mapped_column(String(200), default="", server_default="")

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from board.errors import Conflict, InvalidInput, Refused
+from board.inquiries import side_moves
 from board.inquiries.lifecycle import TRANSITIONS
 from board.models import Inquiry, InquiryState, Unit
 from board.replies import review
@@ -58,6 +59,7 @@ def assign(session: Session, actor: Actor, inquiry: Inquiry, order: Order, at: d
 STEPS: Mapping[str, Act] = {
     "accept": lambda session, actor, inquiry, order, at: review.accept(session, actor, inquiry, at) if order else None,
     "assign": assign,
+    "remind": lambda session, actor, inquiry, order, at: side_moves.remind(session, actor, inquiry, at, order.reason),
     "mark_invalid": lambda session, actor, inquiry, order, at: review.mark_invalid(session, actor, inquiry, order.reason, at),
 }
 
@@ -102,7 +104,7 @@ def planned(actor: Actor, order: Order, inquiry: Inquiry) -> Planned:
         return Planned(inquiry, "", f"已在{order.unit.short_name}")
     if not takeable(actor, order.step, inquiry):
         return Planned(inquiry, "", "现在的状态不能这样处理，或不在您的权限内")
-    return Planned(inquiry, {"accept": "受理", "assign": "转办", "mark_invalid": "标记为无效"}.get(order.step, order.step), "")
+    return Planned(inquiry, {"accept": "受理", "assign": "转办", "remind": "催办", "mark_invalid": "标记为无效"}.get(order.step, order.step), "")
 
 
 def takeable(actor: Actor, step: str, inquiry: Inquiry) -> bool:

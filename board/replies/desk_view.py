@@ -9,23 +9,25 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from board.errors import NotFound
-from board.inquiries.events import note
-from board.inquiries.lifecycle import move
 from board.inquiries.queries import timeline
 from board.models import Account, Disclosure, Event, Evidence, Inquiry, InquiryKind, Publication, Reply, Role, Unit
 from board.publications.validity import in_force
-from board.staff.roles import Actor, Right, may, require
+from board.staff.roles import Actor, Right, may
 from board.wording.labels import Labels
 from responder.composing import GAP, Source, gaps, parse_reply, quotation
-from responder.privacy import find_personal, mask
+from responder.privacy import mask
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A run of text; ``kind`` is "" (plain), "mark" (matched), "gap" (to be filled) or "masked"."""
+    """A run of text; ``kind`` is "" (plain), "mark" (matched), "gap" (to be filled), "number", "masked", "by_hand" or "sensitive".
+
+    ``cover`` is what stands for something personal until somebody asks for it.
+    """
 
     text: str
     kind: str = ""
+    cover: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +81,6 @@ def pieces(text: str, spans: Iterable[Sequence[int]], kind: str = "mark") -> tup
     return (*result, Piece(text[position:])) if position < len(text) else tuple(result)
 
 
-def question_pieces(inquiry: Inquiry, evidence: Sequence[Evidence]) -> tuple[Piece, ...]:
-    """The citizen's words, marked where the evidence speaks to them."""
-    return pieces(inquiry.text, [span for row in evidence for span in row.question_marks])
-
-
 def blocks(text: str) -> list[ShownBlock]:
     """A reply's text as blocks with its gaps marked."""
     return [
@@ -94,11 +91,6 @@ def blocks(text: str) -> list[ShownBlock]:
 def gap_count(text: str) -> int:
     """How many places a person has still to fill."""
     return len(gaps(text))
-
-
-def masked_pieces(text: str, allowed: frozenset[str] = frozenset()) -> tuple[Piece, ...]:
-    """The text with the places marked that will be masked in public."""
-    return pieces(text, [(found.start, found.end) for found in find_personal(text, allowed)], "masked")
 
 
 def evidence_rows(session: Session, inquiry: Inquiry) -> Sequence[Evidence]:
@@ -188,16 +180,6 @@ def masked_contact(inquiry: Inquiry) -> str:
     """The contact as it stands before somebody asks for it."""
     covered = mask(inquiry.contact)
     return covered if covered != inquiry.contact else "****" if inquiry.contact else ""
-
-
-def reveal_contact(session: Session, actor: Actor, inquiry: Inquiry, at: datetime, reason: str = "") -> str:
-    """The contact itself; that it was looked at is written down. Who reported something is shown for a reason only, which stays in the case's events."""
-    if inquiry.kind == InquiryKind.report:
-        move(session, inquiry, "reveal", actor, at, reason, {"what": "reporter"})
-        return "，".join(filter(None, (inquiry.nickname, inquiry.contact))) or "没有留称呼和联系方式"
-    require(actor, Right.see_contact, inquiry)
-    note(session, "see_contact", actor.name, at, data={"inquiry": inquiry.id})
-    return inquiry.contact
 
 
 def given_out(session: Session, inquiry: Inquiry) -> Publication | None:

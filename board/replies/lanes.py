@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Integer, and_, cast, select, text, true
 
 from board.clock import day_start
 from board.inquiries.deadlines import Calendar, due_after
-from board.models import Inquiry, InquiryState, OutboxRow, OutboxState, Urgency
+from board.models import Inquiry, InquiryState, OutboxRow, OutboxState, PartState, ReplyPart, Urgency
 from board.models.inquiries import LIVE
 from board.settings import Settings
 from board.staff.roles import Actor
@@ -16,7 +16,7 @@ from board.staff.roles import Actor
 S = InquiryState
 #: every lane, in the order in which it is offered
 LANES = (
-    "all", "mine", "unit", "unassigned", "received", "today", "soon", "overdue", "approval", "returned", "warn", "escalate", "fail", "urgent", "held", "paused",
+    "all", "mine", "unit", "unassigned", "received", "today", "soon", "overdue", "approval", "returned", "warn", "escalate", "fail", "urgent", "supervised", "joint", "held", "paused",
     "failed", "done",
 )  # fmt: skip
 INQUIRY_TASKS = ("draft_reply", "publish_reply")
@@ -67,6 +67,7 @@ def months_after(day: date, months: int) -> date:
 def conditions(actor: Actor, lines: Lines) -> Mapping[str, ColumnElement[bool]]:
     """What each lane holds. History that was brought in stands in no lane but "done"."""
     failed = select(cast(OutboxRow.subject, Integer)).where(OutboxRow.task.in_(INQUIRY_TASKS), OutboxRow.state == OutboxState.failed)
+    joint = select(ReplyPart.inquiry_id).where(ReplyPart.state == PartState.asked, ReplyPart.unit_id.in_(sorted(actor.unit_ids)))
     return {
         "all": and_(true(), live),
         "mine": and_(live, Inquiry.claimed_by_id.in_(sorted({actor.account_id or 0, *actor.stands_in}))),
@@ -82,6 +83,8 @@ def conditions(actor: Actor, lines: Lines) -> Mapping[str, ColumnElement[bool]]:
         "escalate": and_(live, Inquiry.received_at < lines.escalate),
         "fail": and_(live, Inquiry.received_at < lines.fail),
         "urgent": and_(live, Inquiry.urgency != Urgency.ordinary),
+        "supervised": and_(live, Inquiry.supervised_until.is_not(None)),
+        "joint": and_(live, Inquiry.id.in_(joint)),
         "held": and_(live, Inquiry.held_reason != ""),
         "paused": and_(live, Inquiry.due_on.is_(None)),
         "failed": and_(live, Inquiry.id.in_(failed)),

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from board.inquiries.public_text import accused_names, content_hash, redacted, whole_question
 from board.models import Disclosure, Inquiry, PublicationState, Reply, Unit
+from board.replies.moderating import masked_words, without_words
 from board.settings import Settings
 from responder.composing import parse_reply
 from responder.privacy import mask, published_contacts
@@ -27,14 +28,14 @@ class Preview:
 
 
 def public_version(session: Session, inquiry: Inquiry, reply: Reply, settings: Settings) -> Preview:
-    """Masks mobile, identity and bank card numbers and the rest of RELIABILITY 7 in title, question and reply.
+    """Masks mobile, identity and bank card numbers and the rest of RELIABILITY 7 in title, question and reply, and what a person masked by hand.
 
     In the reply the office's own numbers stay readable: config privacy.office_numbers, phones and addresses of its units, and what the
     quoted documents themselves publish.
     """
-    names = accused_names(inquiry)
-    title, question = redacted(mask(inquiry.title), names), redacted(mask(whole_question(inquiry)), names)
-    text = redacted(mask(reply.text, readable_numbers(session, reply.text, settings)), names)
+    names, by_hand = accused_names(inquiry), masked_words(session, inquiry)
+    title, question = (redacted(mask(without_words(text, by_hand)), names) for text in (inquiry.title, whole_question(inquiry)))
+    text = redacted(mask(without_words(reply.text, by_hand), readable_numbers(session, reply.text, settings)), names)
     public = bool(inquiry.publish)
     return Preview(title, question, text, public, content_hash(title, question, text, public=public))
 

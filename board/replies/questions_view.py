@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from board.models import Disclosure, Evidence, Inquiry, Reply, ReplyQuestion
 from board.replies.desk_view import Piece, ShownEvidence
 from responder.contradictions import Statement, contradict, differ, figures, goes_before
+from responder.privacy import mask
 
 #: Questions under which evidence is shown; the others are listed in one line each.
 SHOWN_IN_FULL = 20
@@ -71,7 +72,7 @@ def shown_questions(
 
 def words_of(inquiry: Inquiry, row: ReplyQuestion) -> str:
     """The words of a question on one line."""
-    words = inquiry.title if row.start < 0 else inquiry.text[row.start : row.end]
+    words = mask(inquiry.title if row.start < 0 else inquiry.text[row.start : row.end])
     return " ".join(words.split())
 
 

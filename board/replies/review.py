@@ -13,7 +13,7 @@ from board.inquiries.limits import unit_limit
 from board.inquiries.merging import refuse_with_members
 from board.inquiries.term_clock import Rules, timed_move
 from board.models import Inquiry, InquiryState, Reply, ReplyState, Unit
-from board.replies import claims, signing, working_texts
+from board.replies import claims, moderating, signing, working_texts
 from board.replies.public_version import Preview, public_version
 from board.settings import Settings
 from board.staff.roles import Actor, Right, may, require
@@ -230,7 +230,7 @@ def approve(session: Session, actor: Actor, inquiry: Inquiry, seen_hash: str, se
     if seen_step and waiting is not None and waiting.position != seen_step:
         raise Conflict("这一环节刚刚由他人审签，您的操作没有执行。", reply.text)
     step = signing.require_turn(session, actor, inquiry, reply, settings)
-    if inquiry.held_reason:
+    if moderating.waits_for_a_person(inquiry):
         raise Conflict(f"这条留言需先由人核对后放行：{inquiry.held_reason}。", reply.text)
     shown = public_version(session, inquiry, reply, settings)
     if shown.content_hash != seen_hash:

@@ -1,14 +1,14 @@
 """How many items each lane holds: one grouped query over what is live, kept for a moment where it is dear."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine, Integer, Select, case, func, literal_column, select
 from sqlalchemy.orm import Session
 
-from board.models import Event, Inquiry, InquiryState, OutboxRow, OutboxState, Urgency
+from board.models import Event, Inquiry, InquiryState, OutboxRow, OutboxState, PartState, ReplyPart, Urgency
 from board.replies.lanes import INQUIRY_TASKS, LANES, Lines, live
 from board.staff.roles import Actor
 
@@ -38,6 +38,8 @@ class Kept:
 
     groups: Sequence[Group]
     failed: int
+    supervised: int
+    asked: Mapping[int, frozenset[int]]
     last_event: int
     lines: Lines
     until: float
@@ -49,7 +51,7 @@ kept_counts: WeakKeyDictionary[Engine | Connection, Kept] = WeakKeyDictionary()
 def tally(session: Session, actor: Actor, lines: Lines) -> dict[str, int]:
     """How many items each lane but "done" holds for this member of staff."""
     found = counted(session, lines)
-    counts = dict.fromkeys(LANES, 0) | {"failed": found.failed}
+    counts = dict.fromkeys(LANES, 0) | {"failed": found.failed, "supervised": found.supervised, "joint": asked_of(found, actor)}
     for group in found.groups:
         for lane in lanes_of(group, actor) & counts.keys():
             counts[lane] += group.number
@@ -66,9 +68,24 @@ def counted(session: Session, lines: Lines) -> Kept:
     began = time.perf_counter()
     groups = [Group(*row) for row in session.execute(grouped(lines))]
     failed = session.scalar(select(func.count()).where(OutboxRow.state == OutboxState.failed, OutboxRow.task.in_(INQUIRY_TASKS))) or 0
+    supervised = session.scalar(select(func.count()).select_from(Inquiry).where(live, Inquiry.supervised_until.is_not(None))) or 0
     took = time.perf_counter() - began
-    kept_counts[place] = Kept(groups, failed, last, lines, time.perf_counter() + (KEPT_TIMES * took if took > DEAR else 0))
+    kept_counts[place] = Kept(groups, failed, supervised, asked_parts(session), last, lines, time.perf_counter() + (KEPT_TIMES * took if took > DEAR else 0))
     return kept_counts[place]
+
+
+def asked_parts(session: Session) -> dict[int, frozenset[int]]:
+    """The live inquiries of which each unit is asked for a part."""
+    asked = select(ReplyPart.unit_id, ReplyPart.inquiry_id).join(Inquiry, Inquiry.id == ReplyPart.inquiry_id).where(ReplyPart.state == PartState.asked, live)
+    found: dict[int, set[int]] = {}
+    for unit_id, inquiry_id in session.execute(asked):
+        found.setdefault(unit_id, set()).add(inquiry_id)
+    return {unit_id: frozenset(keys) for unit_id, keys in found.items()}
+
+
+def asked_of(found: Kept, actor: Actor) -> int:
+    """How many inquiries wait for a part of the actor's units."""
+    return len(frozenset().union(*(found.asked.get(unit, frozenset()) for unit in actor.unit_ids)))
 
 
 def grouped(lines: Lines) -> Select[InquiryState, int, int | None, str, int, int, int, int]:

@@ -63,6 +63,18 @@ def finish(session: Session, task: str, subject: object, at: datetime) -> None:
     )
 
 
+def put_off(session: Session, row_id: int, until: datetime, error: str) -> None:
+    """The work could not be done for a reason outside: its attempts begin anew at a later time."""
+    values = {"next_attempt_at": until, "attempts": 0, "sent": 0, "error": error[:500]}
+    session.execute(update(OutboxRow).where(OutboxRow.id == row_id).values(**values).execution_options(synchronize_session=False))
+
+
+def give_up(session: Session, row_id: int, error: str) -> None:
+    """No further attempt by itself: the row is shown to staff, who may give it another round."""
+    values = {"state": OutboxState.failed, "error": error[:500]}
+    session.execute(update(OutboxRow).where(OutboxRow.id == row_id).values(**values).execution_options(synchronize_session=False))
+
+
 def note_error(session: Session, row_id: int, error: str) -> None:
     """Keeps what went wrong last (500 characters, no personal text)."""
     session.execute(update(OutboxRow).where(OutboxRow.id == row_id).values(error=error[:500]).execution_options(synchronize_session=False))

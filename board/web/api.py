@@ -10,6 +10,7 @@ from board.clock import now
 from board.errors import NotFound
 from board.inquiries import channels
 from board.inquiries.asking import Answer, Quoted, ask, search
+from board.inquiries.holding import held_for
 from board.inquiries.posting import Post, find_by_code, post_inquiry
 from board.inquiries.queries import answer_of, timeline
 from board.web import limits
@@ -51,6 +52,7 @@ def post(json_data: InquiryIn) -> ReceiptOut:
     given = Post(
         text=without_nul(json_data.text), publish=json_data.publish, title=without_nul(json_data.title), kind=json_data.kind or "",
         nickname=without_nul(json_data.nickname), contact=without_nul(json_data.contact), nonce=json_data.nonce or "", channel=channels.API,
+        held_reason=held_for(office.words, json_data.title or "", json_data.text, json_data.nickname or ""),
     )  # fmt: skip
     limits.posting_allowed()
     with office.work.transaction() as db:

@@ -8,12 +8,16 @@ from werkzeug.wrappers import Response
 
 from board.clock import now
 from board.errors import Conflict, HuiyingError, InvalidInput
-from board.replies import claims, desk_view, possible, review, signing, text_history
+from board.inquiries.public_text import whole_question
+from board.replies import claims, desk_view, moderating, possible, review, signing, text_history
 from board.replies.differences import side_by_side
+from board.replies.marked_texts import cover_up, marked_text
 from board.replies.public_version import readable_numbers
+from board.staff.roles import Right, may
 from board.web.current import the_office
 from board.web.error_pages import status_of
 from board.web.handling import reason as given_reason
+from board.web.item_page import Typed
 from board.web.staff_pages import acting
 
 blueprint = Blueprint("approval", __name__)
@@ -95,20 +99,25 @@ def page(number: str, error: HuiyingError | None = None, typed: dict[str, str] |
         turn = signing.turn(db, actor, inquiry, reply, office.settings)
         return render_template(
             "desk/review.html", here="approval", heading=f"审签 {inquiry.number}", inquiry=inquiry, reply=reply, shown=shown, steps=steps, turn=turn,
-            error=error, typed=typed or {}, authors=desk_view.names(db, {f"account:{reply.author_id}"}), gaps=desk_view.gap_count(reply.text),
-            public_blocks=desk_view.blocks(shown.reply), own=reply.author_id == actor.account_id, **originals(db, inquiry, reply),
+            error=error, form=typed or {}, typed=Typed(), back="review", authors=desk_view.names(db, {f"account:{reply.author_id}"}), gaps=desk_view.gap_count(reply.text),
+            public_blocks=desk_view.blocks(shown.reply), own=reply.author_id == actor.account_id, **originals(db, actor, inquiry, reply),
             people=[person for person in claims.people_at(db, inquiry, now()) if person.account_id != actor.account_id],
             rows=seen_beside_standing(db, inquiry, reply) if isinstance(error, Conflict) else [],
         )  # fmt: skip
 
 
-def originals(db: Any, inquiry: Any, reply: Any) -> dict[str, Any]:
-    """The texts as they were written, with the places marked that the public will not see."""
-    own = readable_numbers(db, reply.text, the_office().settings)
+def originals(db: Any, actor: Any, inquiry: Any, reply: Any) -> dict[str, Any]:
+    """The texts as they were written, with the places marked that the public will not see, and sensitive words."""
+    office = the_office()
+    own, words, by_hand = readable_numbers(db, reply.text, office.settings), office.words, moderating.masked_words(db, inquiry)
     return {
-        "title_pieces": desk_view.masked_pieces(inquiry.title),
-        "question_pieces": desk_view.masked_pieces(inquiry.text),
-        "reply_pieces": desk_view.masked_pieces(reply.text, own),
+        "title_pieces": cover_up(marked_text(inquiry.title, words, by_hand)),
+        "question_pieces": cover_up(marked_text(whole_question(inquiry), words, by_hand)),
+        "reply_pieces": marked_text(reply.text, words, by_hand, allowed=own),
+        "masks": moderating.masks(db, inquiry),
+        "may_mask": may(actor, Right.mask, inquiry),
+        "may_let_through": may(actor, Right.hide, inquiry) and bool(inquiry.held_reason),
+        "held": moderating.waits_for_a_person(inquiry),
     }
 
 

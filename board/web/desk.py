@@ -25,10 +25,10 @@ blueprint = Blueprint("desk", __name__)
 
 #: lane -> colour of its counter when it holds something; red lines and failures are shown only then
 COUNTERS = (
-    ("urgent", "late"), ("overdue", "late"), ("today", "soon"), ("soon", ""), ("approval", ""), ("returned", ""), ("unassigned", ""), ("unit", ""), ("mine", ""),
+    ("urgent", "late"), ("supervised", "late"), ("joint", "soon"), ("overdue", "late"), ("today", "soon"), ("soon", ""), ("approval", ""), ("returned", ""), ("unassigned", ""), ("unit", ""), ("mine", ""),
     ("held", "soon"), ("paused", ""), ("failed", "late"), ("warn", "soon"), ("escalate", "late"), ("fail", "late"),
 )  # fmt: skip
-ONLY_WHEN_FULL = frozenset({"urgent", "held", "paused", "failed", "warn", "escalate", "fail"})
+ONLY_WHEN_FULL = frozenset({"urgent", "supervised", "joint", "held", "paused", "failed", "warn", "escalate", "fail"})
 #: the names by which earlier versions of the program linked to lanes
 FORMER = {"aged": "warn"}
 

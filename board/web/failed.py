@@ -4,6 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from board.clock import now
+from board.replies import mails
 from board.replies.unfinished import failed_work
 from board.replies.unfinished import requeue as requeue_row
 from board.web.current import the_office
@@ -16,7 +17,7 @@ blueprint = Blueprint("failed", __name__)
 def index() -> str:
     """All failed rows."""
     with the_office().work.reading() as db:
-        return render_template("desk/failed.html", here="failed", heading="未完成任务", rows=failed_work(db, acting()))
+        return render_template("desk/failed.html", here="failed", heading="未完成任务", rows=failed_work(db, acting()), mail_trouble=mails.troubled(db))
 
 
 @blueprint.post("/desk/failed/<int:row_id>/requeue")

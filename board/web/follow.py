@@ -12,6 +12,7 @@ from board.inquiries.lifecycle import OPEN
 from board.inquiries.posting import find_by_code, withdraw
 from board.inquiries.queries import answer_of, timeline
 from board.replies.blocks import parse_reply
+from board.replies.other_offices import last_reason, load_authorities, where_to
 from board.web import forms, limits
 from board.web.course import citizen_course
 from board.web.current import the_office
@@ -91,8 +92,17 @@ def surroundings(db: Any, inquiry: Any) -> dict[str, Any]:
     """What the page of one inquiry shows beside the reply."""
     return {
         "here": "follow", "heading": "查询进度", "inquiry": inquiry, "term": term_of(db, inquiry),
-        "course": citizen_course(timeline(db, inquiry), inquiry.unit.short_name), "open": inquiry.state in OPEN,
+        "course": citizen_course(timeline(db, inquiry), inquiry.unit.short_name), "open": inquiry.state in OPEN, "sent_on": sent_on(db, inquiry),
     }  # fmt: skip
+
+
+def sent_on(db: Any, inquiry: Any) -> dict[str, Any] | None:
+    """Where an inquiry was sent on to, why, and how that authority is reached; None for one that stays here."""
+    if not inquiry.transferred_to:
+        return None
+    settings = the_office().settings
+    to = where_to(load_authorities(settings.config_dir, settings.home), inquiry)
+    return {"to": to, "reason": last_reason(timeline(db, inquiry), "transfer")}
 
 
 def empty_form(number: str, error: str) -> str:

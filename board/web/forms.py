@@ -10,6 +10,7 @@ from flask import request, url_for
 
 from board.clock import now
 from board.errors import InvalidInput
+from board.inquiries.holding import both, held_for
 from board.inquiries.posting import Post, bounded, known_kind, new_nonce
 from board.web.current import the_office
 
@@ -78,9 +79,10 @@ def held_reason(form: Filled) -> str:
 
 def post_of(form: Filled) -> Post:
     """The form as the room takes it."""
+    suspected = both(held_reason(form), held_for(the_office().words, form.value("title"), form.value("text"), form.value("nickname")))
     return Post(
         text=form.value("text"), publish=CHOICES.get(form.value("publish")), title=form.value("title"), kind=form.value("kind"),
-        nickname=form.value("nickname"), contact=form.value("contact"), nonce=form.nonce, held_reason=held_reason(form),
+        nickname=form.value("nickname"), contact=form.value("contact"), nonce=form.nonce, held_reason=suspected,
     )  # fmt: skip
 
 

@@ -33,19 +33,6 @@ def show(number: str) -> str:
     return item_page(number, Typed(**restored(number, key, acting())) if key else Typed())
 
 
-@blueprint.post(f"{ITEM}/contact")
-def contact(number: str) -> str | Response:
-    """Shows the contact once and writes down who looked, and why where a reason is owed."""
-    try:
-        with the_office().work.transaction() as db:
-            found = desk_view.reveal_contact(db, acting(), review.inquiry_for_staff(db, acting(), number), now(), reason())
-    except InvalidInput as error:
-        refused = what_was_given("contact")
-        refused.refused(error)
-        return Response(item_page(number, refused), status_of(error), mimetype="text/html")
-    return item_page(number, Typed(contact=found))
-
-
 @blueprint.post(f"{ITEM}/take")
 def take(number: str) -> Response:
     """受理并办理."""

@@ -10,8 +10,10 @@ from board.errors import Conflict, HuiyingError, InvalidInput
 from board.inquiries import merging
 from board.inquiries.lifecycle import OPEN
 from board.inquiries.side_moves import extension_most
-from board.replies import desk_view, possible, questions_view, review, routing, same_matter
+from board.replies import desk_view, moderating, possible, questions_view, review, routing, same_matter
+from board.replies.marked_texts import cover_up, covered_title, marked_text
 from board.staff.roles import Right, may
+from board.web import joint_panel
 from board.web.casework import casework
 from board.web.current import the_office
 from board.web.due_dates import term_of
@@ -25,7 +27,7 @@ class Typed:
     """What a person typed on the page and what was wrong with it.
 
     ``step`` is the form it was typed in, ``current`` the text that stands instead (a conflict), ``contact`` is shown once. ``sheet`` names the
-    page on which it was typed, ``inserted`` says where the text came from: "quoted", "restored", "merged" or "".
+    page on which it was typed, ``inserted`` says where the text came from: "quoted", "restored", "merged" or "". ``revealed``: what is masked was asked for.
     """
 
     text: str | None = None
@@ -37,6 +39,7 @@ class Typed:
     contact: str = ""
     inserted: str = ""
     sheet: str = ""
+    revealed: bool = False
 
     def refused(self, error: HuiyingError) -> None:
         """Keeps why the room refused; "" is the form as a whole."""
@@ -56,10 +59,9 @@ def item_page(number: str, typed: Typed) -> str:
         work = work_on(db, actor, inquiry, reply, typed)
         steps = steps_beside(possible.steps(actor, inquiry, reply, published), work, typed)
         return render_template(
-            "desk/item.html", here="desk", heading=f"{inquiry.number} {inquiry.title}", inquiry=inquiry, reply=reply, published=published, typed=typed,
+            "desk/item.html", here="desk", heading=f"{inquiry.number} {covered_title(inquiry.title)}", inquiry=inquiry, reply=reply, published=published, typed=typed,
             text=text, gaps=desk_view.gap_count(text), blocks=desk_view.blocks(text), work=work,
-            steps=steps,
-            question=questions_view.numbered(desk_view.question_pieces(inquiry, evidence), questions),
+            steps=steps, **asked(db, actor, inquiry, evidence, questions, typed),
             questions=questions_view.shown_questions(
                 db, inquiry, questions, evidence, desk_view.shown_evidence(db, evidence, office.labels, local_day(now()))
             ), shown_in_full=questions_view.SHOWN_IN_FULL,
@@ -67,12 +69,29 @@ def item_page(number: str, typed: Typed) -> str:
             units=desk_view.all_units(db), versions=review.revisions(db, inquiry), alike=same_matter.open_duplicates(db, office.settings, inquiry),
             contact=contact_line(actor, inquiry, typed),
             main=desk_view.merged_into(db, inquiry), members=merging.members(db, inquiry), route=routing.route_shown(db, inquiry.id), own=reply is not None and reply.author_id == actor.account_id, may_read_draft=may(actor, Right.view_draft),
+            together=joint_panel.context(db, actor, inquiry),
             **casework(db, actor, inquiry, reply), **beside_the_reply(db, inquiry, text, writing="write" in steps),
         )  # fmt: skip
 
 
+def asked(db: Any, actor: Any, inquiry: Any, evidence: Any, questions: Any, typed: Typed) -> dict[str, Any]:
+    """The citizen's words with everything marked, personal data covered until somebody says why they need it."""
+    words, by_hand = the_office().words, moderating.masked_words(db, inquiry)
+    shown = tuple if typed.revealed else cover_up
+    whole = marked_text(inquiry.text, words, by_hand, [span for row in evidence for span in row.question_marks])
+    return {
+        "question": shown(questions_view.numbered(whole, questions)),
+        "later": [(each, shown(marked_text(each.text, words, by_hand))) for each in inquiry.supplements],
+        "title_pieces": shown(marked_text(inquiry.title, words, by_hand)),
+        "masks": moderating.masks(db, inquiry) if inquiry.state in OPEN else [],
+        "may_reveal": moderating.may_reveal(actor, inquiry),
+        "may_mask": may(actor, Right.mask, inquiry) and inquiry.state in OPEN,
+        "may_let_through": may(actor, Right.hide, inquiry) and inquiry.state in OPEN and bool(inquiry.held_reason),
+    }
+
+
 def contact_line(actor: Any, inquiry: Any, typed: Typed) -> dict[str, Any]:
     """The contact: in full when it was just asked for, else masked, or not at all."""
-    reporter = inquiry.kind == "report"
-    allowed = may(actor, Right.reveal, inquiry) if reporter else desk_view.may_see_contact(actor, inquiry) and bool(inquiry.contact)
-    return {"allowed": allowed, "shown": typed.contact, "masked": desk_view.masked_contact(inquiry), "hidden": reporter}
+    allowed = desk_view.may_see_contact(actor, inquiry)
+    hidden = inquiry.kind == "report" and not allowed
+    return {"allowed": allowed and bool(inquiry.contact), "shown": typed.contact, "masked": desk_view.masked_contact(inquiry), "hidden": hidden}

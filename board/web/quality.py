@@ -7,7 +7,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 from board.clock import local, now
 from board.errors import NotFound
 from board.replies.desk_view import all_units
-from board.reports import draft_quality, quality_files
+from board.reports import draft_quality, measured, quality_files
 from board.reports.counting import years_received
 from board.reports.scope import Scope, year_scope
 from board.staff.roles import Right, may
@@ -29,7 +29,7 @@ def index() -> str:
             "desk/quality.html", here="topics", heading=f"{scope.year}年拟稿质量", found=found, year=scope.year, unit=asked_unit() or "", units=all_units(db),
             years=years_received(db, now()), outcomes=draft_quality.OUTCOMES, link=link_of(scope.year), may_export=may(acting(), Right.export_report),
             chart=quality_files.months_svg(found, office.labels, scope.year) if found.total.approved else "",
-            edge=round(100 * float(office.settings.section("quality")["rewritten_from"])),
+            measured=measured.last_measured(db, office.labels), edge=round(100 * float(office.settings.section("quality")["rewritten_from"])),
         )  # fmt: skip
 
 

@@ -9,12 +9,12 @@ from werkzeug.wrappers import Response
 from board.errors import InvalidInput
 from board.inquiries import delicate, merging, side_moves, urgent, working_again
 from board.replies.desk_view import unit_of_code
-from board.web.due_dates import rules
+from board.web.due_dates import asked_day, rules
 from board.web.handling import ITEM, Act, reason, step
 from board.web.item_page import Typed
 
 blueprint = Blueprint("side_moves", __name__)
-FIELDS = ("reason", "days", "body", "unit", "names")
+FIELDS = ("reason", "days", "body", "unit", "names", "due_on")
 
 
 def extend(db: Any, actor: Any, inquiry: Any, at: Any) -> None:
@@ -45,7 +45,7 @@ ACTS: dict[str, tuple[Act, str]] = {
     ),
     "unclaim": (lambda db, actor, inquiry, at: side_moves.unclaim(db, actor, inquiry, at, reason()), "已放弃办理，已写的文字都在。"),
     "remind": (lambda db, actor, inquiry, at: side_moves.remind(db, actor, inquiry, at, reason()), "已催办。"),
-    "supervise": (lambda db, actor, inquiry, at: side_moves.supervise(db, actor, inquiry, reason(), at), "已督办。"),
+    "supervise": (lambda db, actor, inquiry, at: side_moves.supervise(db, actor, inquiry, reason(), at, asked_day("due_on")), "已督办。"),
     "unmerge": (lambda db, actor, inquiry, at: merging.unmerge(db, rules(), actor, inquiry, reason(), at), "已撤销合并。"),
     "retract": (lambda db, actor, inquiry, at: working_again.retract(db, rules(), actor, inquiry, reason(), at), "答复已撤下，转承办单位重新办理。"),
     "revise": (lambda db, actor, inquiry, at: working_again.revise(db, rules(), actor, inquiry, reason(), at), "已转承办单位更正；现有答复在新的答复发布前不变。"),

@@ -71,4 +71,4 @@ def day_of(given: str, field: str) -> date | None:
 
 def shown(data: Any) -> str:
     """What an event carries, in one short line."""
-    return "，".join(f"{name}：{value}" for name, value in data.items() if name not in ("account", "inquiry"))[:300]
+    return "，".join(f"{name}：{value}" for name, value in data.items() if name not in ("account", "inquiry") and isinstance(value, str | int) and value != "")[:300]

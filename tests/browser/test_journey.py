@@ -98,7 +98,7 @@ def sign(page: Any, number: str) -> None:
     assert "138****8000" in public.inner_text()
     assert "13800138000" not in public.inner_text()
     assert ADVICE in public.inner_text()
-    assert page.locator("mark.masked", has_text="13800138000").count() == 1
+    assert page.locator("mark.masked", has_text="138****8000").count() == 1
     page.get_by_role("button", name="审签通过").click()
     page.wait_for_url(lambda url: not url.endswith("/review"))
 

@@ -45,7 +45,19 @@ def test_verify_says_fine_and_where_it_is_broken(run, bureau: Bureau) -> None:
     broken = run("verify")
     assert broken.return_value == 1
     assert "inquiry:1" in broken.stderr
-    assert "2 处有问题" in broken.stdout
+    assert "3 处有问题" in broken.stdout
+
+
+def test_the_anchor_is_kept_and_its_forgery_found(run, bureau: Bureau) -> None:
+    from board.errors import NotConfigured
+
+    path = bureau.office.settings.home / "audit.anchor"
+    assert [run("verify").return_value for _ in range(2)] == [0, 0]
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert len(lines) == 2
+    path.write_text(lines[0].replace('"through": 5', '"through": 4') + "\n", encoding="utf-8")
+    with pytest.raises(NotConfigured, match="印记"):
+        run("verify")
 
 
 def test_export_has_no_formula_and_leaves_an_event(run, bureau: Bureau) -> None:

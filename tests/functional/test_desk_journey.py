@@ -36,7 +36,7 @@ def test_the_whole_way_by_pages(bureau: Bureau, enter: Enter) -> None:
     page = signer.page(f"{item(posted)}/review")
     assert "138****8000" in page
     assert "139****5678" in page
-    assert '<mark class="masked" title="公开时将隐去">13800138000</mark>' in page
+    assert '<mark class="masked" title="公开时将隐去">138****8000</mark>' in page
     assert signer.send(f"{item(posted)}/review/approve", seen=hidden(page, "seen")).status_code == 303
     with bureau.office.work.transaction() as session:
         assert publishing.publish(session, posted.inquiry_id, bureau.office.settings, NOW) == "published"

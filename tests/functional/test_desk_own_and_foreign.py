@@ -14,10 +14,10 @@ from tests.staff import Staff, enter
 __all__ = ["enter"]
 Enter = Callable[[str], Staff]
 FORMS = {
-    "handling.contact": ("contact", {}),
+    "moderation.reveal": ("reveal", {"reason": "联系网民核实情况"}),
     "handling.take": ("take", {}),
-    "handling.save": ("draft", {"text": "请到窗口办理。", "based_on": "0"}),
-    "handling.submit": ("submit", {"text": "请到窗口办理。", "based_on": "0"}),
+    "handling.save": ("draft", {"text": "请携带身份证原件和户口簿到一楼窗口当场办理。", "based_on": "0"}),
+    "handling.submit": ("submit", {"text": "请携带身份证原件和户口簿到一楼窗口当场办理。", "based_on": "0"}),
     "handling.assign": ("assign", {"unit": "jyg"}),
     "handling.decline": ("decline", {"reason": "不属本机关职责，请拨打12345。"}),
     "handling.mark_invalid": ("invalid", {"reason": "广告"}),
@@ -46,7 +46,7 @@ def test_forms_on_own_and_foreign_items(bureau: Bureau, enter: Enter, endpoint: 
             number = placed(bureau, code, state, f"{login} {code} {name}：失业保险金怎么申领？")
             allowed = role in ALLOWED[right] and (code == home or (right, role) not in OWN_ONLY)
             answer = person.send(f"/desk/inquiries/{number}/{name}", **fields)
-            assert answer.status_code == ((200 if name == "contact" else 303) if allowed else 403), (endpoint, role, code, answer.status_code)
+            assert answer.status_code == ((200 if name == "reveal" else 303) if allowed else 403), (endpoint, role, code, answer.status_code)
 
 
 def test_an_item_that_is_not_there_is_404_for_those_who_may_and_403_for_those_who_may_not(bureau: Bureau, enter: Enter) -> None:

@@ -1,6 +1,8 @@
 """The page of the drafts' quality: figures with the items behind them, the file, who may see it."""
 
-from tests.bureau import Bureau
+from board.reports.measured import keep_run
+from responder.measures import Bin
+from tests.bureau import NOW, Bureau
 from tests.staff import enter
 
 __all__ = ["enter"]
@@ -34,3 +36,15 @@ def test_who_may_see_and_take_it_away(bureau: Bureau, enter) -> None:
     assert [enter(who).get("/desk/quality").status_code for who in ("signer", "manager", "auditor", "clerk", "admin")] == [200, 200, 200, 403, 403]
     assert [enter(who).get("/desk/quality.csv").status_code for who in ("manager", "signer")] == [200, 403]
     assert enter("manager").get("/desk/quality.csv").data.startswith(b"\xef\xbb\xbf")
+
+
+def test_the_last_measurement_stands_beside_the_live_figures(bureau: Bureau, enter) -> None:
+    assert "还没有测量过" in enter("signer").page("/desk/quality")
+    with bureau.office.work.transaction() as session:
+        keep_run(session, {"questions": 40.0, "recall@1": 0.8256, "auroc": 0.93}, [Bin(0.35, 0.5, 12), Bin(0.9, 0.96, 28)], 4.2, "问题.jsonl", 0, "console:test", NOW)
+    page = enter("signer").page("/desk/quality")
+    assert "第一件即是所需文件" in page
+    assert "0.826" in page
+    assert '有答案的问题 <span class="num">40</span>' in page
+    assert "把握 0.90，答对 0.96，28 个问题" in page
+    assert "随产品附带的权重" in page

@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
+from board.inquiries.anchors import settled
 from board.inquiries.events import note
 from board.inquiries.verifying import verify
 from board.office import Office
@@ -109,6 +110,26 @@ def test_a_head_cannot_be_forged_without_the_key(kept: Bureau) -> None:
 def test_a_whole_inquiry_cannot_lose_its_story(kept: Bureau) -> None:
     assert tampered(kept, "DELETE FROM events WHERE inquiry_id = 2", "DELETE FROM chain_heads WHERE chain = 'inquiry:2'")
     assert tampered(kept, "DELETE FROM chain_heads WHERE chain = 'inquiry:2'")
+
+
+def test_a_whole_chain_that_vanishes_or_goes_back_in_time_is_missed_by_the_anchor(kept: Bureau) -> None:
+    with kept.office.work.transaction() as session:
+        through = settled(session)
+        anchor = verify(session, kept.office.key, through=through).anchor
+        length, last, sealed_then = session.execute(text("SELECT length, hash, seal FROM chain_heads WHERE chain = 'office'")).one()
+    with kept.office.work.transaction() as session:
+        note(session, "later", "account:1", NOW)
+    with kept.office.work.transaction() as session:
+        second = verify(session, kept.office.key, anchor, settled(session))
+    assert second.broken == ()
+    vanish = ["DELETE FROM events WHERE chain = 'sign_in'", "DELETE FROM chain_heads WHERE chain = 'sign_in'"]
+    back = ["DELETE FROM events WHERE action = 'later'", f"UPDATE chain_heads SET length = {length}, hash = '{last}', seal = '{sealed_then}' WHERE chain = 'office'"]
+    for statements, before in ((vanish, anchor), (back, second.anchor)):
+        with kept.office.work.reading() as session:
+            for statement in statements:
+                session.execute(text(statement))
+            assert verify(session, kept.office.key).broken == ()
+            assert [one.chain for one in verify(session, kept.office.key, before).broken] == ["anchor"]
 
 
 def test_the_table_itself_refuses_changes(bureau: Bureau) -> None:

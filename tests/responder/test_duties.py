@@ -20,6 +20,11 @@ def test_matters_of_other_offices_are_told_where_to_go(matcher, question, office
     assert not office or match.decision == "hand_over"
 
 
+def test_a_letter_about_anothers_matter_is_told_so_whatever_else_it_says(matcher):
+    match = matcher.match("小区门口的夜宵摊吵得睡不着\n楼下天天闹到后半夜,打过好几次电话也没人管。请人社局管管,什么时候能解决?")
+    assert (match.reason, match.office) == ("not_our_duty", "城市管理局")
+
+
 def test_a_matter_that_a_document_of_ours_is_about_is_ours():
     matcher = Matcher(settings())
     for document in (*DOCUMENTS, Document("fund", "住房公积金提取办事指南", "职工购买自住住房的,可以提取住房公积金,由窗口当场办理。")):

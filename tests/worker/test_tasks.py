@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from board.clock import local_day, now
 from board.inquiries.reconciling import heartbeats
-from board.models import DayCount, Event, Inquiry, InquiryState, OutboxRow, OutboxState, Publication, Reply
+from board.models import Account, DayCount, Event, Inquiry, InquiryState, Mail, MailState, OutboxRow, OutboxState, Publication, Reply
 from board.office import Office
 from board.replies import drafting
 from board.storage import outbox
@@ -130,6 +130,25 @@ def test_a_poison_item_is_given_up_after_three_attempts_and_its_text_stays_secre
 @pytest.mark.parametrize("task", ["draft_reply", "publish_reply"])
 def test_a_message_for_something_that_is_gone_does_nothing(at_work: Office, task: str) -> None:
     assert getattr(tasks, task)(4711, "4711") == "nothing to do"
+
+
+def test_send_mail_twice(bureau: Bureau, at_work: Office) -> None:
+    with at_work.work.transaction() as session:
+        account = session.get_one(Account, bureau.actors["clerk"].account_id)
+        account.email = "clerk@office.test"
+        mail = Mail(account_id=account.id, message_id="<1@office.test>", urgent=False, state=MailState.sent, created_at=now(), sent_at=now())
+        session.add(mail)
+        session.flush()
+        outbox.write(session, "send_mail", mail.id, now())
+        row = session.scalars(select(OutboxRow).where(OutboxRow.task == "send_mail")).one()
+        key = mail.id
+    assert [tasks.send_mail(row.id, str(key)) for _ in range(2)] == ["settled", "nothing to do"]
+
+
+def test_mail_round_twice(bureau: Bureau, at_work: Office) -> None:
+    assert [tasks.mail_round() for _ in range(2)] == [0, 0]
+    with at_work.work.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Mail)) == 0
 
 
 def test_recount_terms_twice(bureau: Bureau, at_work: Office) -> None:
