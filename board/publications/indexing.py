@@ -154,14 +154,13 @@ class Catalogue:
         """The newest archive; one that is damaged or belongs to another database is taken away."""
         if self._shelf is None:
             return None
-        number = self._shelf.newest()
+        number = self._number = self._shelf.newest()
         try:
             archive = self._shelf.opened()
         except Damaged as error:
             log.warning("index on disk is damaged, it is built anew", reason=str(error))
             self._shelf.discard(number)
             return None
-        self._number = number
         if archive is None or fits(session, archive, self._settings, newest):
             return archive
         log.warning("index on disk belongs to another state of the database, it is built anew")

@@ -152,6 +152,18 @@ def test_a_damaged_directory_is_built_anew(office, fill, catalogue, tmp_path, na
     assert len(reader) == 30
 
 
+def test_a_damaged_archive_that_cannot_be_taken_away_is_not_tried_again(office, fill, catalogue, tmp_path, monkeypatch):
+    fill(30)
+    writer = catalogue()
+    followed(office, writer)
+    writer.settle()
+    (tmp_path / "index" / "00000001" / "meta.json").write_text("{}")
+    monkeypatch.setattr(indexing.Shelf, "discard", lambda shelf, number: None)
+    monkeypatch.setattr(indexing, "WRITTEN_FROM", 1_000)
+    reader = catalogue()
+    assert [followed(office, reader) for _ in range(2)] == [30, 0]
+
+
 def test_an_index_ahead_of_the_database_is_built_anew(office, fill, catalogue):
     fill(30)
     writer = catalogue()
