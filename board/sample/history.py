@@ -86,6 +86,8 @@ class Told:
             self.inquiry.merged_into_id = self.main.id
         if action != "post":
             self.inquiry.state = self.target(action)
+        if action == "transfer":
+            self.inquiry.transferred_to = step["to"]
         data = self.of_reply(action, at) | self.of_inquiry(action)
         if action in STAMPS:
             setattr(self.inquiry, STAMPS[action], at)
@@ -118,6 +120,7 @@ class Told:
             "post": {"channel": self.inquiry.channel.value, "kind": self.inquiry.kind.value},
             "assign": {"unit": self.inquiry.unit_id},
             "merge": {"into": self.inquiry.merged_into_id},
+            "transfer": {"body": self.inquiry.transferred_to},
         }
         return told.get(action, {})
 

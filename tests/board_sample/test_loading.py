@@ -199,14 +199,16 @@ def test_nothing_is_left_to_do_for_the_relay(session) -> None:
     assert counted == session.scalar(select(func.count()).select_from(Inquiry))
 
 
-def test_the_accounts_work_on_this_machine_only(session) -> None:
+def test_the_accounts_work_on_this_machine_only(lite: Office) -> None:
     rule = Rules(5, 30, timedelta(minutes=15))
-    for login in SAMPLE_ACCOUNTS:
-        assert sign_in(session, rule, b"k", login, SAMPLE_PASSWORD, Visitor("192.0.2.7", loopback=False), AT) is None
-        account = sign_in(session, rule, b"k", login, SAMPLE_PASSWORD, Visitor("127.0.0.1", loopback=True), AT)
-        assert account is not None
-        assert (account.unit.code, account.sample) == ("bureau", True)
-    assert "样例" in session.scalars(select(Unit.name).where(Unit.code == "bureau")).one()
+    with lite.work.transaction() as session:
+        for login in SAMPLE_ACCOUNTS:
+            assert sign_in(session, rule, b"k", login, SAMPLE_PASSWORD, Visitor("192.0.2.7", loopback=False), AT) is None
+            account = sign_in(session, rule, b"k", login, SAMPLE_PASSWORD, Visitor("127.0.0.1", loopback=True), AT)
+            assert account is not None
+            assert (account.unit.code, account.sample) == ("bureau", True)
+        assert "样例" in session.scalars(select(Unit.name).where(Unit.code == "bureau")).one()
+        session.rollback()
 
 
 @pytest.mark.parametrize("moment", [datetime(2026, 10, 1, 16, 1, tzinfo=UTC), day_start(AT.date())])
