@@ -2,6 +2,7 @@
 
 import os
 import re
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -117,6 +118,32 @@ def test_without_the_server_the_text_stays_in_the_browser(visitor: Visitor, comp
     assert clerk.get_by_label("答复内容").input_value() == "断网时写的文字"
     kept(clerk, until)
     assert [said for said in complaints.heard if "ERR_INTERNET_DISCONNECTED" not in said] == []
+
+
+def test_a_case_prints_on_a_few_pages_and_keys_have_a_list(visitor: Visitor, complaints: Any, until: Callable[..., float], tmp_path: Path) -> None:
+    page = visitor()
+    number = new_item(page)
+    sign_in(page, "signer")
+    page.goto(f"/desk/inquiries/{number}")
+    until(lambda: page.reload() and page.get_by_text("系统拟稿，未经审核").count() == 1, 60, "no draft", 0.5)
+    paper = Path(os.environ.get("HUIYING_PICTURES") or tmp_path) / "case.pdf"
+    page.pdf(path=str(paper), format="A4")
+    told = subprocess.run(["pdfinfo", paper], capture_output=True, text=True, check=True).stdout
+    assert 1 <= int(re.search(r"Pages:\s+(\d+)", told)[1]) <= 6
+    words = subprocess.run(["pdftotext", "-layout", paper, "-"], capture_output=True, text=True, check=True).stdout
+    assert number in words
+    assert "138****8000" in words
+    assert "13800138000" not in words
+    assert "提交审签" not in words
+    page.keyboard.press("?")
+    page.get_by_role("dialog").get_by_text("显示这张表").wait_for()
+    picture(page, "keys")
+    page.keyboard.press("Escape")
+    assert page.get_by_role("dialog").count() == 0
+    page.keyboard.press("e")
+    page.keyboard.type("?")
+    assert page.get_by_role("dialog").count() == 0
+    assert complaints.heard == []
 
 
 def test_one_thumb_at_390(visitor: Visitor, complaints: Any) -> None:
