@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session, joinedload
 
 from board.inquiries.lifecycle import FINISHED, OPEN
 from board.models import Inquiry, InquiryState
-from board.replies.desk_view import Piece, pieces
+from board.replies.desk_view import Piece
+from board.replies.marked_texts import cover_up, marked_text
 from board.settings import Settings
 from board.storage.traces import sharing
 from board.wording.dull_words import load_topic_words
@@ -64,4 +65,4 @@ def said(inquiry: Inquiry) -> str:
 def proposed(inquiry: Inquiry, other: Inquiry, score: float, words: frozenset[str]) -> PossibleDuplicate:
     """One proposal for the page."""
     left, right = shared_words(said(inquiry), said(other), words)
-    return PossibleDuplicate(other, score, pieces(said(inquiry), left), pieces(said(other), right))
+    return PossibleDuplicate(other, score, *(cover_up(marked_text(said(each), (), (), spans)) for each, spans in ((inquiry, left), (other, right))))

@@ -13,7 +13,20 @@ from sqlalchemy.orm import Session
 from board.clock import local_day
 from board.errors import NotFound
 from board.inquiries.lifecycle import OPEN
-from board.models import Application, Disclosure, DisclosureChannel, Inquiry, InquiryState, Origin, Publication, PublicationState, Reply, Review
+from board.models import (
+    Application,
+    Disclosure,
+    DisclosureChannel,
+    Inquiry,
+    InquiryState,
+    Origin,
+    Publication,
+    PublicationState,
+    Reply,
+    Review,
+    SignStep,
+    StepState,
+)
 from board.reports.days import late, shanghai_day
 from board.reports.dimensions import DIMENSIONS
 from board.reports.scope import Scope, counted_day
@@ -147,6 +160,13 @@ def given_out(public: bool) -> Where:
     return where
 
 
+def bypassed(scope: Scope) -> ColumnElement[bool]:
+    """Those in whose signing a step was skipped in the span (with a reason; the second person never is)."""
+    skipped = select(Reply.inquiry_id).join(SignStep, SignStep.reply_id == Reply.id)
+    skipped = skipped.where(SignStep.state == StepState.skipped, SignStep.at >= scope.start, SignStep.at < scope.end)
+    return and_(Inquiry.id.in_(skipped), of_units(Inquiry, scope))
+
+
 def carried_over(scope: Scope) -> ColumnElement[bool]:
     """Valid ones that had come by the end of the span and were not closed by then (结转)."""
     came = and_(Inquiry.received_at < scope.end, Inquiry.received_at <= scope.at, of_units(Inquiry, scope))
@@ -179,6 +199,7 @@ ALL = (
     Figure("inquiries.closed", "办结", Inquiry, closed),
     Figure("inquiries.published", "公开答复", Inquiry, given_out(public=True)),
     Figure("inquiries.private", "不公开答复", Inquiry, given_out(public=False)),
+    Figure("inquiries.bypassed", "跳过审签环节", Inquiry, bypassed),
     Figure("inquiries.carried_over", "结转下年", Inquiry, carried_over),
     Figure("inquiries.by_kind", "按类型", Inquiry, received, "kind"),
     Figure("inquiries.by_unit", "按单位", Inquiry, received, "inquiry_unit"),

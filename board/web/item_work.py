@@ -50,7 +50,7 @@ def work_on(db: Any, actor: Actor, inquiry: Any, reply: Any, typed: Any) -> Work
         people=[person for person in claims.people_at(db, inquiry, at) if person.account_id != actor.account_id],
         mine=[row for row in kept if row.account_id == actor.account_id],
         others=[row for row in kept if row.account_id != actor.account_id],
-        parts=merging_texts.parts(typed.current, typed.text or "") if typed.current is not None else [],
+        parts=merging_texts.parts(typed.current, (typed.text or "").replace("\r\n", "\n")) if typed.current is not None else [],
         autosave_seconds=int(settings.section("desk")["autosave_seconds"]),
     )
 

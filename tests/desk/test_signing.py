@@ -125,6 +125,19 @@ def test_a_step_is_skipped_with_a_reason_by_who_signs_later_and_the_last_one_nev
         skip(bureau, chained, own, "signer", "着急")
 
 
+def test_a_skip_is_counted_in_the_report_with_its_items(bureau: Bureau, chained: Settings, submitted: Callable[..., int]) -> None:
+    from board.reports.figures import count, items
+    from board.reports.scope import year_scope
+
+    key, _ = submitted(), submitted()
+    skip(bureau, chained, key, "signer", "负责人出差")
+    with bureau.office.work.reading() as session:
+        for year, number in ((2026, 1), (2025, 0)):
+            scope = year_scope(session, year, None, NOW)
+            assert count(session, scope, "inquiries.bypassed") == number
+            assert [item.id for item in items(session, scope, "inquiries.bypassed")] == [key] * number
+
+
 def test_a_skip_never_skips_the_second_person(bureau: Bureau, chained: Settings, submitted: Callable[..., int]) -> None:
     key = submitted("signer")
     skip(bureau, chained, key, "signer2", "负责人出差")

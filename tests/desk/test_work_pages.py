@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from board.app import create_app
 from board.models import Inquiry, Reply, Unit
+from board.office import open_office
 from board.settings import merged
 from tests.bureau import NOW, Bureau
 from tests.staff import Staff, enter, hidden, signed_in
@@ -116,9 +117,10 @@ def test_two_people_saving_merge_by_picks_and_nothing_is_lost(bureau: Bureau, en
     first, second = enter("clerk"), enter("signer")
     assert first.send(f"{item(posted)}/draft", text="网民您好！\n请到一楼办理。\n谢谢。", based_on="0").status_code == 303
     mine = "网民您好！\n请到二楼办理。\n谢谢。\n电话12333。"
-    answer = second.send(f"{item(posted)}/draft", text=mine, based_on="0")
+    answer = second.send(f"{item(posted)}/draft", text=mine.replace("\n", "\r\n"), based_on="0")
     page = html.unescape(answer.get_data(as_text=True))
     assert answer.status_code == 409
+    assert page.count("<fieldset") == 2
     assert "请到<mark>一</mark>楼" in page or "请到<mark>一楼</mark>" in page
     again = second.page(item(posted))
     assert "没有保存的文字" in again
@@ -182,12 +184,14 @@ def test_live_counts_are_those_of_the_navigation(bureau: Bureau, enter: Enter) -
 
 
 @pytest.fixture
-def chained_app(bureau: Bureau) -> Flask:
+def chained_app(bureau: Bureau) -> Iterator[Flask]:
     """The application with two stages for everything."""
     tables = merged(bureau.office.settings.tables, {"approval": {"chain": ["office", "leader"]}})
-    made = create_app(replace(bureau.office, settings=replace(bureau.office.settings, tables=tables)))
+    opened = open_office(replace(bureau.office.settings, tables=tables), migrate=False)
+    made = create_app(opened)
     made.testing = True
-    return made
+    yield made
+    opened.engine.dispose()
 
 
 def test_signing_in_two_steps_by_pages(bureau: Bureau, chained_app: Flask) -> None:
