@@ -78,7 +78,7 @@ def test_the_file_holds_what_the_page_shows(enter: Enter, bureau: Bureau, form: 
 
 
 #: steps that write nothing that lasts: what is put into the typed text, a preview; "working." keeps what is typed and who is there
-NO_EVENT = {"handling.insert", "handling.phrase", "holidays.preview"}
+NO_EVENT = {"handling.insert", "handling.phrase", "holidays.preview", "together.join"}
 
 
 def test_every_step_of_staff_leaves_an_event(app: Flask, enter: Enter, bureau: Bureau) -> None:
