@@ -19,7 +19,7 @@ ROLES = {
     "clerk": "editor", "signer": "approver", "manager": "manager", "admin": "admin", "front": "front_office", "head": "unit_head", "auditor": "auditor",
 }  # fmt: skip
 #: routes with more methods have one endpoint each
-VALUES = {"number": "LY1", "view_id": "1", "row_id": "1", "form": "json", "login": "nobody", "session_id": "1", "code": "jyg", "key": "x"}
+VALUES = {"number": "LY1", "view_id": "1", "row_id": "1", "form": "xlsx", "login": "nobody", "session_id": "1", "code": "jyg", "key": "x"}
 
 
 def routes(app: Flask, method: str) -> list[tuple[str, str]]:
