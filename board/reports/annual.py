@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from board.clock import local
+from board.clock import local, local_day
 from board.inquiries.deadlines import Calendar
+from board.inquiries.hot_topics import HotTopics, public_topics
 from board.models import InquiryKind, Unit
 from board.reports import dimensions
 from board.reports.checking import Check, Finding, findings, reconciled
@@ -25,7 +26,10 @@ SAMPLE_MARK = "样例"
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One counted year; ``figures`` and ``inquiries`` are plain values in the nesting of the JSON contract."""
+    """One counted year; ``figures`` and ``inquiries`` are plain values in the nesting of the JSON contract.
+
+    ``asked`` is what people asked in the year's last days (only messages that may be public; None for a single unit).
+    """
 
     year: int
     unit: str
@@ -40,6 +44,7 @@ class Report:
     sections: tuple[Section, ...]
     labels: Labels
     scope: Scope
+    asked: HotTopics | None = None
 
     @property
     def counted(self) -> str:
@@ -63,6 +68,7 @@ def annual_report(
         year=year, unit=body.name, title=title, counted_at=at, provisional=scope.provisional, sample=SAMPLE_MARK in settings.office_name + scoped_unit(session, None).name,
         figures=counted, inquiries=inquiries, findings=tuple(found), checks=tuple(checks),
         sections=sections(form, known, numbers), labels=labels, scope=scope,
+        asked=public_topics(session, settings, min(date(year, 12, 31), local_day(at))) if unit is None else None,
     )  # fmt: skip
 
 
@@ -187,4 +193,11 @@ def document(report: Report) -> dict[str, Any]:
             for finding in report.findings
         ],
         "checks": [{"text": check.text, "holds": check.holds} for check in report.checks],
+        "topics": topics_of(report.asked) if report.asked is not None else [],
     }
+
+
+def topics_of(asked: HotTopics) -> list[dict[str, Any]]:
+    """What people asked: name, how many in the window and in the one before, and the window's days."""
+    days = {"from": asked.first.isoformat(), "until": asked.last.isoformat()}
+    return [{"name": topic.name, "count": topic.count, "before": topic.before, **days} for topic in asked.topics]

@@ -4,10 +4,13 @@ from dataclasses import replace
 import pytest
 
 from board.errors import InvalidInput, NotConfigured
-from board.reports.annual import document
+from board.reports.annual import annual_report, document
 from board.reports.exporting import exported
 from board.reports.narrative import filled, load_form
+from tests.bureau import NOW, Bureau, bureau
 from tests.reports.conftest import World
+
+__all__ = ["bureau"]
 
 
 def test_the_words_carry_the_figures_and_their_keys(lite_world: World, shanghai) -> None:
@@ -68,3 +71,16 @@ def test_no_form_for_the_year_is_said(lite_world: World, tmp_path) -> None:
         load_form(tmp_path, 2016)
     settings = replace(lite_world.office.settings, config_dir=tmp_path)
     assert settings.config_dir == tmp_path
+
+
+def test_what_people_asked_stands_in_the_report_and_never_a_private_one(bureau: Bureau) -> None:
+    words = "社会保障卡丢了怎么补办"
+    for number in range(7):
+        bureau.post(f"{words}？我是第{number}个问的。", publish=number < 6)
+    made = bureau.office
+    with made.work.reading() as session:
+        report = annual_report(session, made.settings, made.taxonomy, made.calendar, 2026, at=NOW)
+        one_unit = annual_report(session, made.settings, made.taxonomy, made.calendar, 2026, "sbj", at=NOW)
+    told = document(report)["topics"]
+    assert [(topic["count"], topic["until"]) for topic in told] == [(6, "2026-11-24")]
+    assert document(one_unit)["topics"] == []
