@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from responder.confidence import DRAFT, HAND_OVER, SUGGEST
 from responder.matching import Match, Matcher
 from responder.questions import LONGEST_MESSAGE, Question, Splitter
+from responder.text import fold
 from responder.tuning import MatcherSettings
 
-PARTLY, TOO_MANY, PERSONAL = "partly", "too_many", "personal_case"
+PARTLY, TOO_MANY, PERSONAL, NOT_OURS = "partly", "too_many", "personal_case", "not_our_duty"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +56,19 @@ class MessageMatcher:
             match = self._matcher.match(text, limit)
             question = questions[0] if questions else None
             return _alone(question, match)
-        answers = tuple(Answered(number, question, self._matched(number, question, limit)) for number, question in enumerate(questions, 1))
+        answers = tuple(Answered(number, question, self._matched(number, question, text, limit)) for number, question in enumerate(questions, 1))
         return MessageMatch(answers, *judged([answer.match for answer in answers]))
 
-    def _matched(self, number: int, question: Question, limit: int) -> Match:
-        """What is found for one of several questions."""
+    def _matched(self, number: int, question: Question, text: str, limit: int) -> Match:
+        """What is found for one of several questions. What is another office's by its own words stays so: the subject that
+        it seems to take from before would only lead astray.
+        """
         if number > self._most:
             return Match((), 0.0, HAND_OVER, TOO_MANY)
+        if question.subject:
+            alone = self._matcher.match_part(fold(text[question.start : question.end]), limit)
+            if alone.reason == NOT_OURS:
+                return alone
         match = self._matcher.match_part(question.asked, limit)
         if question.personal:
             return Match(match.candidates, match.confidence, HAND_OVER, PERSONAL, match.ended)

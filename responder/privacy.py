@@ -57,7 +57,7 @@ def _bare_number(number: str) -> str:
 def _office_own(kind: str, found: str, own: frozenset[str]) -> bool:
     """Say whether a found place is one of the office's own; a landline may come with or without area code."""
     if kind == "address":
-        return any(found in place for place in own)
+        return any(found.strip(" ,\n") in place for place in own)
     if kind not in ("landline", "mobile"):
         return found in own
     digits = _bare_number(found)

@@ -46,12 +46,21 @@ class Found:
 
 
 def findings(session: Session, match: MessageMatch, labels: Labels, shift: int) -> list[Found]:
-    """The evidence of the first candidates of every question, then what is out of force; marks in the first ``shift`` characters (the title) are left out."""
+    """The evidence of the first candidates of every question, then what is out of force; marks in the first ``shift`` characters (the title) are left out.
+
+    A document whose successor was found beside it is not quoted: the newer in force wins.
+    """
     most = DOCUMENTS_SHOWN if len(match.answers) == 1 else DOCUMENTS_EACH
     shown = [(answer, candidate, valid) for answer in match.answers for candidate, valid in candidates(answer, most)]
     keys = {int(candidate.document_id) for _, candidate, _ in shown}
     rows = {row.id: row for row in session.scalars(select(Disclosure).where(Disclosure.id.in_(keys)))}
-    return [piece for answer, candidate, valid in shown for piece in of_candidate(rows, answer.number, candidate, valid, labels, shift)]
+    standing_ids = {int(candidate.document_id) for _, candidate, valid in shown if valid}
+    replaced = {row.id for row in rows.values() if row.successor_id in standing_ids}
+    return [
+        piece
+        for answer, candidate, valid in shown
+        for piece in of_candidate(rows, answer.number, candidate, valid and int(candidate.document_id) not in replaced, labels, shift)
+    ]
 
 
 def candidates(answer: Answered, most: int) -> Iterator[tuple[Candidate, bool]]:
