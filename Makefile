@@ -48,7 +48,7 @@ lint: $(VENV)/.dev
 
 test: debian $(VENV)/.dev
 	$(MAKE) --no-print-directory lint
-	$(PYTEST) -n 2 --dist loadfile $(foreach path,$(SERIAL),--ignore=$(path)) tests
+	$(PYTEST) -n 3 --dist loadfile $(foreach path,$(SERIAL),--ignore=$(path)) tests
 	$(PYTEST) $(wildcard $(SERIAL))
 
 bench: $(VENV)/.dev

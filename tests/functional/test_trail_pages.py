@@ -22,7 +22,8 @@ Enter = Callable[[str], Staff]
 
 def rows(page: str) -> list[str]:
     """The rows of the table."""
-    return re.findall(r"<tr>(.*?)</tr>", page.split("<tbody>")[1], re.DOTALL) if "<tbody>" in page else []
+    main = page.split("</main>", maxsplit=1)[0]
+    return re.findall(r"<tr>(.*?)</tr>", main.split("<tbody>")[1], re.DOTALL) if "<tbody>" in main else []
 
 
 def test_filters_by_actor_action_day_and_object(enter: Enter, bureau: Bureau) -> None:

@@ -29,7 +29,7 @@ def test_a_call_or_visit_becomes_an_inquiry_with_its_clerk_as_actor(bureau: Bure
         inquiry = session.get_one(Inquiry, posted.inquiry_id)
         first = session.scalars(select(Event).where(Event.inquiry_id == inquiry.id)).one()
         assert (inquiry.channel, inquiry.nickname) == (channel, "张先生")
-        assert (first.action, first.actor, first.data) == ("post", bureau.actors["clerk"].name, {"channel": channel.value, "kind": "consultation"})
+        assert (first.action, first.actor, first.data) == ("post", bureau.actors["clerk"].name, {"channel": channel.value, "kind": "consultation", "days": 5})
         assert session.scalar(select(OutboxRow.task).where(OutboxRow.subject == str(inquiry.id))) == "draft_reply"
     assert posted.tracking_code
 

@@ -9,6 +9,7 @@ import time_machine
 from board.errors import Conflict, HuiyingError, InvalidInput, NotAllowed, NotFound
 from board.models import Inquiry, Unit
 from board.replies import queue, review
+from board.replies.lanes import lines_on
 from board.staff.accounts import actor_of, find_account
 from board.staff.deputies import current_deputies, end_deputy, set_deputy
 from board.staff.roles import Actor, Right, may
@@ -39,7 +40,7 @@ def test_for_these_days_and_no_longer_the_other_s_items_are_one_s_own(bureau: Bu
         with bureau.office.work.reading() as session:
             inquiry = session.get_one(Inquiry, posted.inquiry_id)
             assert may(deputy, Right.edit_draft, inquiry) is works, day
-            assert queue.counts(session, deputy, TODAY)["mine"] == works, day
+            assert queue.counts(session, deputy, lines_on(bureau.office.settings, bureau.office.calendar, TODAY))["mine"] == works, day
             assert not may(deputy, Right.approve, inquiry)
 
 

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from board.models import Disclosure, Inquiry, Unit, Validity
 from board.replies import desk_view, questions_view
+from board.replies.marked_texts import marked_text
 from board.replies.questions_view import ShownQuestion
 from tests.bureau import Bureau, document_row
 
@@ -21,7 +22,8 @@ def shown(bureau: Bureau, text: str, title: str = "") -> tuple[str, list[ShownQu
     with bureau.office.work.reading() as session:
         inquiry = session.get_one(Inquiry, posted.inquiry_id)
         evidence, rows = desk_view.evidence_rows(session, inquiry), questions_view.question_rows(session, inquiry)
-        pieces = questions_view.numbered(desk_view.question_pieces(inquiry, evidence), rows)
+        whole = marked_text(inquiry.text, (), (), [span for row in evidence for span in row.question_marks])
+        pieces = questions_view.numbered(whole, rows)
         marked = "".join(f"[{piece.text}]" if piece.kind == "number" else piece.text for piece in pieces)
         quotes = desk_view.shown_evidence(session, evidence, bureau.office.labels, TODAY)
         return marked, questions_view.shown_questions(session, inquiry, rows, evidence, quotes)
