@@ -45,7 +45,7 @@ class MessageMatcher:
     def __init__(self, matcher: Matcher, settings: MatcherSettings) -> None:
         self._matcher = matcher
         self._splitter = Splitter(settings.questions, matcher.cutter)
-        self._most = settings.questions.most_matched
+        self._most, self._duties = settings.questions.most_matched, settings.duties
 
     def match(self, text: str, heading: int = 0, limit: int = 10) -> MessageMatch:
         """Match a message whose first ``heading`` characters are its title. One question alone is matched with the whole
@@ -65,8 +65,9 @@ class MessageMatcher:
         """
         if number > self._most:
             return Match((), 0.0, HAND_OVER, TOO_MANY)
-        if question.subject:
-            alone = self._matcher.match_part(fold(text[question.start : question.end]), limit)
+        own_words = fold(text[question.start : question.end])
+        if question.subject and self._duties.office_for(own_words.text, []):
+            alone = self._matcher.match_part(own_words, limit)
             if alone.reason == NOT_OURS:
                 return alone
         match = self._matcher.match_part(question.asked, limit)
