@@ -11,7 +11,7 @@ from board.intake.reading import BadRow
 from responder.repair import Repaired, repair
 
 EARLIEST = 1949
-EXCEL_DAY_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001 -- wall-clock time of Shanghai, made aware by the caller  # a wall-clock day, without zone like the cells
+EXCEL_DAY_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001  # a wall-clock day, without zone like the cells
 EXCEL_DAYS = (18_264, 73_050)  # 1950 to 2099
 _MOMENT = re.compile(
     r"(\d{4})(?:[-/.年]\s*(\d{1,2})[-/.月]\s*(\d{1,2})日?|(\d{2})(\d{2}))"

@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from sqlalchemy import delete, event, insert, inspect, literal, select, union_all
-from sqlalchemy.orm import Session, UOWTransaction, sessionmaker
+from sqlalchemy import delete, insert, literal, select, union_all
+from sqlalchemy.orm import Session
 
 from board.models import Inquiry, InquiryTrace
 from responder.duplicates import CANDIDATES_MOST, traces
@@ -13,23 +13,6 @@ WATCHED = ("title", "text")
 BATCH = 500
 #: of each trace so many inquiries are looked at, the newest first: a piece that every message has cannot grow without bound
 EACH_MOST = 60
-
-
-def follow(sessions: sessionmaker[Session]) -> None:
-    """From now on these sessions keep the traces in step with every inquiry that they write."""
-    event.listen(sessions, "after_flush", keep)
-
-
-def keep(session: Session, _context: UOWTransaction) -> None:
-    """After each flush: the traces of new inquiries and of those whose words changed."""
-    changed = [one for one in session.dirty if isinstance(one, Inquiry) and touched(one)]
-    write(session, [*(one for one in session.new if isinstance(one, Inquiry)), *changed])
-
-
-def touched(inquiry: Inquiry) -> bool:
-    """Whether title or text was set in this flush."""
-    attributes = inspect(inquiry).attrs
-    return any(attributes[name].history.has_changes() for name in WATCHED)
 
 
 def write(session: Session, inquiries: Sequence[Inquiry]) -> None:

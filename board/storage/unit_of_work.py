@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from board.errors import Unavailable
 from board.storage import traces, words
 from board.storage.chains import KEY, close_chains
+from board.storage.following import follow
 
 
 class UnitOfWork:
@@ -21,8 +22,8 @@ class UnitOfWork:
         self.engine = engine
         self._writing = sessionmaker(engine, expire_on_commit=False, info={KEY: key})
         event.listen(self._writing, "before_flush", close_chains)
-        words.follow(self._writing)
-        traces.follow(self._writing)
+        follow(self._writing, words.WATCHED, words.write)
+        follow(self._writing, traces.WATCHED, traces.write)
         # SQLite lets one writer in and makes the others poll, which is unfair: the threads of a process queue up here instead.
         self._turn = threading.RLock() if engine.dialect.name == "sqlite" else nullcontext()
         self._reading = sessionmaker(engine.execution_options(reading=True), expire_on_commit=False)

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, and_, column, delete, event, func, insert, inspect, literal_column, or_, select, table
-from sqlalchemy.orm import Session, UOWTransaction, sessionmaker
+from sqlalchemy import ColumnElement, Integer, and_, column, delete, func, insert, literal_column, or_, select, table
+from sqlalchemy.orm import Session
 
 from board.models import Inquiry, InquiryWords
 from responder.grams import grams, needed
@@ -17,23 +17,6 @@ WORDS_MOST = 8
 MANY = 2000
 #: the virtual table over the words on SQLite
 SEARCH = table("inquiry_search", column("rowid"), column("inquiry_search"))
-
-
-def follow(sessions: sessionmaker[Session]) -> None:
-    """From now on these sessions keep the words in step with every inquiry that they write."""
-    event.listen(sessions, "after_flush", keep)
-
-
-def keep(session: Session, _context: UOWTransaction) -> None:
-    """After each flush: the words of new inquiries and of those whose words changed."""
-    changed = [one for one in session.dirty if isinstance(one, Inquiry) and touched(one)]
-    write(session, [*(one for one in session.new if isinstance(one, Inquiry)), *changed])
-
-
-def touched(inquiry: Inquiry) -> bool:
-    """Whether a watched column was set in this flush."""
-    attributes = inspect(inquiry).attrs
-    return any(attributes[name].history.has_changes() for name in WATCHED)
 
 
 def write(session: Session, inquiries: Sequence[Inquiry]) -> None:
