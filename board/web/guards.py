@@ -138,6 +138,7 @@ ROUTES: Mapping[str, Access | Right] = {
     "side_moves.mark_urgent": Right.mark_urgent,
     "side_moves.clear_urgent": Right.mark_urgent,
     "side_moves.mark_accused": Right.mark_accused,
+    "side_moves.clear_accused": Right.mark_accused,
     "handling.disclose": Right.publish_disclosures,
     "live.counts": SIGNED_IN,
     "live.noticed": SIGNED_IN,
