@@ -64,6 +64,10 @@ remind               - Y Y - Y Y -
 retract              - Y Y - - - -
 mark_urgent          Y Y Y - Y Y -
 mark_accused         Y Y Y - Y - -
+read_application     Y Y Y - Y Y Y
+handle_application   o Y - - Y o -
+sign_application     - Y - - - - -
+reveal_applicant     o Y Y - Y o -
 """
 LOGINS = {
     Role.editor: "clerk-sbj",
