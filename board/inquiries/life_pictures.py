@@ -11,7 +11,6 @@ from board.staff.roles import ALLOWED, OWN_ONLY, Right
 from board.wording.labels import Labels
 
 
-
 @dataclass(frozen=True, slots=True)
 class Pictured:
     """A life to be drawn: its moves, its states (main road first, side roads behind), which are open, the tables of labels, and the words of its page."""

@@ -21,7 +21,7 @@ PAUSES = {"pause": "征求意见、核查期间", "ask_correction": "等待网�
 }  # fmt: skip
 BEGINNINGS = {
     "post": "收到留言", "correct": "收到网民的补正", "follow_up": "网民追问", "reopen": "重新办理", "retract": "撤下答复重新办理", "revise": "更正答复",
-    "register": "收到申请", "confirm": "与申请人确认申请", "corrected": "收到申请人的补正",
+    "register": "收到申请", "confirm": "与申请人确认申请", "corrected": "收到申请人的补正", "take_correction": "收到申请人的补正",
 }  # fmt: skip
 
 

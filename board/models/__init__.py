@@ -33,7 +33,16 @@ from board.models.machinery import DayCount, Heartbeat, ImportRun, OutboxRow, Ou
 from board.models.offices import Account, Role, Unit
 from board.models.people import RecoveryCode, SignInAddress, StaffSession
 from board.models.queues import InquiryWords, SavedView
-from board.models.registers import Application, Review
+from board.models.registers import (
+    ApplicantKind,
+    Application,
+    ApplicationChannel,
+    ApplicationLetter,
+    ApplicationState,
+    LetterKind,
+    Review,
+    ReviewResult,
+)
 from board.models.replies import Evidence, Publication, Reply, ReplyQuestion, ReplyState
 from board.models.responder_versions import ResponderVersion
 from board.models.routes import InquiryTrace, RouterVersion
@@ -42,7 +51,11 @@ from board.models.together import Mail, MailItem, MailState, PartState, ReplyPar
 __all__ = [
     "Account",
     "AccusedParty",
+    "ApplicantKind",
     "Application",
+    "ApplicationChannel",
+    "ApplicationLetter",
+    "ApplicationState",
     "Base",
     "CaseFile",
     "CaseNote",
@@ -68,6 +81,7 @@ __all__ = [
     "InquiryWords",
     "Instant",
     "InterpretationLink",
+    "LetterKind",
     "Mail",
     "MailItem",
     "MailState",
@@ -90,6 +104,7 @@ __all__ = [
     "ReplyState",
     "ResponderVersion",
     "Review",
+    "ReviewResult",
     "Role",
     "RouterVersion",
     "SavedView",
