@@ -71,7 +71,7 @@ class MessageMatcher:
             if alone.reason == NOT_OURS:
                 return alone
         match = self._matcher.match_part(question.asked, limit)
-        if question.personal:
+        if question.personal and not match.office:
             return Match(match.candidates, match.confidence, HAND_OVER, PERSONAL, match.ended)
         return match
 
