@@ -71,4 +71,5 @@ def places(table: Mapping[str, Any]) -> Places:
     said = [name for name in (*full, *table["cities"]) if name not in only_full]
     said += [f"{name}市" for name in only_full]
     names = re.compile("|".join(map(re.escape, sorted(said, key=len, reverse=True))) or r"(?!)")
-    return Places(full, names, *(re.compile(table[name]) for name in ("moving", "opening", "asks", "asks_there")))
+    moving, opening, asks, asks_there = (re.compile(table[name]) for name in ("moving", "opening", "asks", "asks_there"))
+    return Places(full, names, moving, opening, asks, asks_there)
