@@ -4,13 +4,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from board.models import Unit
-from board.replies.findings import Found, chosen
+from board.replies.findings import Found, chosen, twins
 from board.wording import phrases
 from board.wording.phrases import Words
 from responder.citing import cite
-from responder.composing import distinct, quotation
+from responder.composing import Source, distinct, quotation
 from responder.confidence import HAND_OVER
 from responder.messages import PERSONAL, TOO_MANY, Answered, MessageMatch
+from responder.thoughts import repeats
 
 NOT_OUR_DUTY = "not_our_duty"
 
@@ -56,24 +57,34 @@ class Sections:
             yield phrases.gap(self.words, reason)
 
     def quoted(self, quotes: Sequence[int]) -> Iterator[str]:
-        """Each document's basis and quotations; what stands above already is only referred to."""
-        last = 0
-        referred: set[int] = set()
+        """Each document's basis and quotations; what stands above already is only referred to, what another document says as well is named."""
+        last, said = 0, list[int]()
+        told, above = set[int](), dict[int, Source]()
         for index in quotes:
             piece = self.found[index]
-            if self.stands(index):
-                if piece.disclosure_id not in referred:
-                    yield phrases.repeated(self.words, piece.source)
-                referred.add(piece.disclosure_id)
+            if any(twins(piece, self.found[k]) for k in said):
+                if piece.disclosure_id not in {*told, *(self.found[k].disclosure_id for k in said)}:
+                    yield phrases.also(self.words, piece.source)
+                told.add(piece.disclosure_id)
+                continue
+            if (standing := self.standing(index)) is not None:
+                above.setdefault(self.found[standing].disclosure_id, self.found[standing].source)
                 continue
             if piece.disclosure_id != last:
                 yield phrases.introduction(self.words, piece.source, first=not last)
             last = piece.disclosure_id
+            said.append(index)
             self.used.append(index)
-            yield quotation(piece.quote, piece.source)
+            yield quotation(piece.words, piece.source)
+        if not said:
+            yield from (phrases.repeated(self.words, source) for source in above.values())
 
-    def stands(self, index: int) -> bool:
-        """Whether an earlier section quotes the same words of the same document."""
+    def standing(self, index: int) -> int | None:
+        """The quotation of an earlier section that says the same: of the same document, or nearly word for word of another."""
         piece = self.found[index]
-        before = [self.found[k].quote for k in self.used if self.found[k].disclosure_id == piece.disclosure_id and self.found[k].question != piece.question]
-        return len(distinct([*before, piece.quote])) <= len(distinct(before))
+        for k in self.used:
+            other = self.found[k]
+            same = other.disclosure_id == piece.disclosure_id and len(distinct([other.words, piece.words])) <= len(distinct([other.words]))
+            if other.question != piece.question and (same or repeats(piece.words, other.words)):
+                return k
+        return None

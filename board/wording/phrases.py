@@ -5,7 +5,7 @@ from typing import Any
 
 from board.models import Unit
 from board.wording.filling import filled
-from responder.composing import Source
+from responder.composing import Source, titled
 
 Words = Mapping[str, Any]
 NUMERALS = "零一二三四五六七八九"
@@ -40,9 +40,14 @@ def repeated(words: Words, source: Source) -> str:
     return filled(words["repeated"], named(source))
 
 
+def also(words: Words, source: Source) -> str:
+    """For a document that says nearly word for word what is quoted of another."""
+    return filled(words["also"], named(source))
+
+
 def named(source: Source) -> dict[str, str]:
     """Title and number of a source as they stand in a sentence."""
-    return {"title": f"《{source.title}》", "number": f"（{source.number}）" if source.number else ""}
+    return {"title": titled(source.title), "number": f"（{source.number}）" if source.number else ""}
 
 
 def gap(words: Words, reason: str) -> str:
