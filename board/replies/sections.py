@@ -32,10 +32,13 @@ class Sections:
         """All sections in order: those of several questions under headings, what is beyond the limit as one."""
         several = len(match.answers) > 1
         rest = [answer for answer in match.answers if answer.match.reason == TOO_MANY]
+        if rest:
+            answered = sum(bool(self.quotes(answer)) for answer in match.answers)
+            yield phrases.counted(self.words, len(match.answers), answered)
         for answer in match.answers[: len(match.answers) - len(rest)]:
             if several:
-                question = cite(self.asked, answer.question.start, answer.question.end, self.words["longest_question"])
-                yield phrases.heading(self.words, answer.number, question.rstrip("？?。；;"))
+                question = cite(self.asked, *answer.question.caption, self.words["longest_question"])
+                yield phrases.heading(self.words, answer.number, question.rstrip("？?。；;！!~"))
             yield from self.answered(answer)
         if rest:
             yield phrases.heading_of_rest(self.words, rest[0].number, len(rest))
@@ -45,7 +48,7 @@ class Sections:
     def answered(self, answer: Answered) -> Iterator[str]:
         """The blocks of one question: quotations, or the phrase for its reason and a place for a person to fill."""
         reason = answer.match.reason
-        quotes = chosen(self.found, answer.number) if answer.match.decision != HAND_OVER else []
+        quotes = self.quotes(answer)
         if quotes:
             yield from self.quoted(quotes)
         elif reason == PERSONAL:
@@ -55,6 +58,10 @@ class Sections:
             yield from phrases.not_ours(self.words, answer.match.office)
         else:
             yield phrases.gap(self.words, reason)
+
+    def quotes(self, answer: Answered) -> Sequence[int]:
+        """The quotations that answer a question; none when it is handed over."""
+        return chosen(self.found, answer.number) if answer.match.decision != HAND_OVER else []
 
     def quoted(self, quotes: Sequence[int]) -> Iterator[str]:
         """Each document's basis and quotations; what stands above already is only referred to, what another document says as well is named."""

@@ -21,13 +21,20 @@ def in_chinese(number: int) -> str:
 
 
 def heading(words: Words, number: int, question: str) -> str:
-    """一、关于“…”的问题, in the format of a reply; ``question`` is the citizen's, made ready for quotation marks."""
+    """一、关于“…”的问题, in the format of a reply; ``question`` is the citizen's, made ready for quotation marks, or "" when none is fit to be quoted."""
+    if not question:
+        return f"## {filled(words['heading_plain'], {'number': in_chinese(number)})}"
     return f"## {filled(words['heading'], {'number': in_chinese(number), 'question': question})}"
 
 
 def heading_of_rest(words: Words, number: int, count: int) -> str:
     """七、关于其余…个问题."""
     return f"## {filled(words['heading_rest'], {'number': in_chinese(number), 'count': str(count)})}"
+
+
+def counted(words: Words, found: int, answered: int) -> str:
+    """How many questions were found, how many of them are answered here and how many are for a person: the first is the sum of the others."""
+    return filled(words["counted"], {"found": str(found), "answered": str(answered), "open": str(found - answered)})
 
 
 def introduction(words: Words, source: Source, *, first: bool) -> str:

@@ -31,7 +31,7 @@ ROOT = Path(__file__).resolve().parents[2]
 MESSAGES: list[dict[str, Any]] = tomllib.loads((ROOT / "tests" / "data" / "messages.toml").read_text(encoding="utf-8"))["messages"]
 AT = datetime(2026, 11, 24, 2, 30, tzinfo=UTC)
 #: What stands in a slot of a phrase, where it is not the name of a document or unit.
-SLOTS = {"number": "[一二三四五六七八九十]{1,3}|[0-9]{3}", "count": "[0-9]{1,3}", "question": ".+", "papers": ".+", "what": ".+", "office": ".+"}
+SLOTS = {"number": "[一二三四五六七八九十]{1,3}|[0-9]{3}", "count": "[0-9]{1,3}", "found": "[0-9]{1,3}", "answered": "[0-9]{1,3}", "open": "[0-9]{1,3}", "question": ".+", "papers": ".+", "what": ".+", "office": ".+"}
 
 
 @dataclass(frozen=True)
@@ -52,11 +52,11 @@ class Shelf:
             return block.source is not None and self.quoted(block)
         words = self.phrases["reply"]
         if block.kind == "heading":
-            return any(self.says(words[name], block.text) for name in ("heading", "heading_rest"))
+            return any(self.says(words[name], block.text) for name in ("heading", "heading_plain", "heading_rest"))
         lines = {self.units[0].name, *(unit.signature for unit in self.units if unit.signature)}
         if block.text in {"\n".join([words["signature"].format(office=line), words["date_line"]]) for line in lines}:
             return True
-        paragraphs = ("salutation", "basis", "basis_more", "also", "repeated", "personal", "not_our_duty", "not_our_duty_unknown", "contact", "closing")
+        paragraphs = ("salutation", "basis", "basis_more", "also", "counted", "repeated", "personal", "not_our_duty", "not_our_duty_unknown", "contact", "closing")
         gaps = [words["gap"].format(what=what) for what in (*words["gaps"].values(), words["gap_answer"], words["gap_personal"], words["gap_not_ours"])]
         return block.text in gaps or any(self.says(words[name], block.text) for name in paragraphs)
 
@@ -164,7 +164,7 @@ def test_a_citizens_words_stand_only_inside_quotation_marks_and_masked(sample: O
         for text in random_messages(150):
             draft = drafted(session, sample, "", text or "无")
             for line in draft.text.split("\n"):
-                if line.startswith("## ") and "其余" not in line:
+                if line.startswith("## ") and "其余" not in line and "您提出的第" not in line:
                     cited = frame.fullmatch(line)["question"]
                     assert not set("“”【】") & set(cited)
                     assert len(cited) <= words["longest_question"]
@@ -257,6 +257,9 @@ def test_a_draft_of_two_hundred_questions_is_short(bureau: Bureau) -> None:
         assert len(reply.text) < bureau.office.settings.limit("reply")
         assert reply.text.count("## ") == 7
         assert "七、关于其余" in reply.text
+        found, answered, left = map(int, re.search(r"共提出(\d+)个问题.*其中(\d+)个.*另外(\d+)个", reply.text).groups())
+        assert found == answered + left == len(reply.questions)
+        assert left == sum(q.decision == "hand_over" for q in reply.questions)
         assert len(reply.questions) > 100
 
 
