@@ -1,6 +1,6 @@
 """What the desk shows beside a reply: words with marks, blocks, evidence as it stands now, the course with names, the days of the term."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -132,9 +132,22 @@ def with_quotation(session: Session, inquiry: Inquiry, text: str, evidence_id: i
 def course(session: Session, inquiry: Inquiry) -> list[Step]:
     """All events, oldest first, with the names of those who acted."""
     events = timeline(session, inquiry)
-    people = names(session, {event.actor for event in events})
+    people = names(session, actors_of(events))
     units = {unit.id: unit.short_name for unit in all_units(session)}
-    return [Step(e.at, e.action, people.get(e.actor, e.actor), e.reason, detail_of(session, e, units)) for e in events]
+    return [Step(e.at, e.action, who_acted(e, people), e.reason, detail_of(session, e, units)) for e in events]
+
+
+def actors_of(events: Iterable[Event]) -> set[str]:
+    """Who acted, and whose signature was recorded."""
+    return {event.actor for event in events} | {f"account:{signatory}" for event in events if (signatory := (event.data or {}).get("signatory"))}
+
+
+def who_acted(event: Event, people: Mapping[str, str]) -> str:
+    """The name for the page; a signature given on paper is its signatory's, recorded by another."""
+    acted, signatory = people.get(event.actor, event.actor), (event.data or {}).get("signatory")
+    if signatory is None or event.action == "paper":
+        return acted
+    return f"{people.get(f'account:{signatory}', '')}（纸质签批，{acted}登记）"
 
 
 def names(session: Session, actors: set[str]) -> dict[str, str]:
