@@ -32,6 +32,7 @@ from board.web import (
     mail_address,
     many,
     moderation,
+    new_code,
     own,
     people,
     phrasebook,
@@ -91,7 +92,7 @@ def register_desk(app: Flask) -> None:
     staff_pages.register(app)
     for part in (sign_in, desk, live, handling, moderation, side_moves, working, texts, case_file, taking_down, slip_lists, deputies, approval, corrections, entering, history, failed, reporting, quality, topics):
         app.register_blueprint(part.blueprint)
-    for part in (many, together, mail_address):
+    for part in (many, together, mail_address, new_code):
         app.register_blueprint(part.blueprint)
     for part in (own, people, trail, choosing, holidays, phrasebook):
         app.register_blueprint(part.blueprint)
