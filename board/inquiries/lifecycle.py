@@ -107,6 +107,7 @@ TRANSITIONS: Mapping[str, Transition] = {
     "send_back": Transition(frozenset({S.awaiting_approval}), S.returned, Right.send_back, needs_reason=True, tells=told(Told.holder)),
     "endorse": Transition(frozenset({S.awaiting_approval}), None, Right.endorse, tells=told(Told.signatory)),
     "bypass": Transition(frozenset({S.awaiting_approval}), None, Right.endorse, needs_reason=True, tells=told(Told.signatory)),
+    "correct_and_sign": Transition(frozenset({S.awaiting_approval}), None, Right.correct_and_sign, tells=told(Told.holder)),
     "approve": Transition(frozenset({S.awaiting_approval}), None, Right.approve),
     "publish": Transition(frozenset({S.awaiting_approval}), S.answered, Who.system, clock=Clock.stops, tells=told(C)),
     "disclose": Transition(ANSWERED, None, Right.publish_disclosures),

@@ -155,6 +155,8 @@ ROUTES: Mapping[str, Access | Right] = {
     "working.merged": Right.edit_draft,
     "approval.show": Right.endorse,
     "approval.approve": Right.endorse,
+    "corrections.look": Right.correct_and_sign,
+    "corrections.sign": Right.correct_and_sign,
     "case_file.note": Right.keep_case_file,
     "case_file.add": Right.keep_case_file,
     "case_file.paper": Right.keep_case_file,

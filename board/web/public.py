@@ -3,7 +3,9 @@
 from flask import Blueprint, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response
 
+from board.clock import local_day, now
 from board.errors import InvalidInput
+from board.inquiries.hot_topics import published_topics
 from board.inquiries.queries import public_inquiries, public_inquiry, search_inquiries, timeline
 from board.replies.blocks import parse_reply
 from board.web import year_figures
@@ -34,7 +36,9 @@ def board() -> str:
     kind, query = request.args.get("kind", ""), request.args.get("q", "").strip()
     with the_office().work.reading() as db:
         page = public_inquiries(db, page_number(), kind, query=query)
-        return render_template("board.html", here="board", heading="问政留言", page=page, kind=kind, query=query, taken=working_days_taken)
+        first = page.page == 1 and not kind and not query
+        topics = published_topics(db, the_office().settings, local_day(now())) if first else []
+        return render_template("board.html", here="board", heading="问政留言", page=page, kind=kind, query=query, taken=working_days_taken, topics=topics, least=the_office().settings.section("topics")["public_least"])
 
 
 @blueprint.get("/inquiries/<number>")
@@ -70,7 +74,7 @@ def statistics() -> str:
 @blueprint.get("/about/privacy")
 def privacy() -> str:
     """What is kept, for how long, and who sees it."""
-    return render_template("privacy.html", heading="隐私说明", column="关于本站", years=the_office().settings.section("privacy")["contact_years"])
+    return render_template("privacy.html", heading="隐私说明", column="关于本站", years=the_office().settings.section("privacy")["contact_years"], question_days=the_office().settings.section("asking")["keep_days"])
 
 
 @blueprint.get("/about/map")
