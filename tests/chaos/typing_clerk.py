@@ -25,6 +25,7 @@ class TypingClerk:
         self.address, self.path = address, f"{address}/desk/inquiries/{number}"
         self.browser = urllib.request.build_opener(urllib.request.ProxyHandler({}), urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
         self.acknowledged: list[str] = []
+        self.faults: list[str] = []
         self.unanswered, self.text, self.fields = 0, "", dict[str, str]()
         self.stopped = threading.Event()
         self.thread = threading.Thread(target=self.type, daemon=True)
@@ -60,8 +61,9 @@ class TypingClerk:
             if json.loads(self.page(f"{self.path}/working", **self.fields, text=text, turn=str(turn)))["kept"]:
                 self.acknowledged.append(text)
         except urllib.error.HTTPError as error:
-            assert error.code == 503, error.read()[:300]
             self.unanswered += 1
+            if error.code != 503:
+                self.faults.append(f"{error.code} {error.read()[:300]!r}")
         except (OSError, ValueError):
             self.unanswered += 1
 
@@ -87,6 +89,7 @@ def check_kept(office: Office, clerk: TypingClerk, page: str) -> None:
     with office.work.reading() as session:
         rows = select(WorkingText.text).join(Inquiry).where(Inquiry.number == clerk.path.rpartition("/")[2]).order_by(WorkingText.id)
         kept = session.scalars(rows).all()
+    assert clerk.faults == []
     assert len(clerk.acknowledged) > 20
     assert clerk.unanswered > 0, "no kill met an autosave"
     assert [text for text in clerk.acknowledged if not any(row.startswith(text) for row in kept)] == [], "a confirmed text is gone"
