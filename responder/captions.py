@@ -6,7 +6,7 @@ from responder.clauses import Span, letters
 from responder.question_rules import QuestionRules
 
 #: Characters of a caption at most, and how many must be letters or digits.
-LONGEST_CAPTION, _FEWEST = 36, 5
+LONGEST_CAPTION, _FEWEST = 36, 4
 _BORDER = re.compile(r"[,:;。!?\n]\s*|\s{2,}|(?<=[^\x00-\x7f])\s(?=[^\x00-\x7f])")
 _PAIRS = (("(", ")"), ("“", "”"), ("《", "》"), ("‘", "’"), ("[", "]"), ("「", "」"))
 

@@ -14,6 +14,10 @@ _BARE = re.compile(rf"\s*(?:{_ITEM})?\s*[^，,。！？!?；;：:\n]{{1,24}}[。
 _NUMBERED = re.compile(rf"\s*{_ITEM}")
 _BEGINS = re.compile(rf"\s*{_ITEM}\s*")
 _OPEN = re.compile(r"[：:；;，,、]\s*$")
+_ANSWER = re.compile(r"问\s*[:：][^\n]*?\n?[^\S\n]*答\s*[:：]\s*$")
+_COURTESY = re.compile(r"\s*(?:答\s*[:：]\s*)?[^。！？!?；;\n]{0,24}(?:您好|你好|收悉|答复如下|回复如下|感谢您|谢谢您|仍有疑问|特此(?:回复|答复))")
+_ASKED, _ANSWERED = re.compile(r"\s*问\s*[:：]"), re.compile(r"答\s*[:：]\s*\w")
+_BEFORE = 160
 _LETTERS = re.compile(r"\w")
 _SAME = 0.85
 _SHORT = 8
@@ -32,20 +36,33 @@ def bare(sentence: str) -> bool:
     return _BARE.fullmatch(sentence) is not None and (_NUMBERED.match(sentence) is not None or not rest.endswith(("。", "！", "？", "；", "!", "?", ";")))
 
 
+def asks(sentence: str) -> bool:
+    """Whether a sentence only asks, as those of a citizen's letter do, or only greets."""
+    return sentence.rstrip().endswith(("？", "?")) or _COURTESY.match(sentence) is not None
+
+
 def whole(text: str, start: int, end: int, longest: int = LONGEST_THOUGHT) -> tuple[int, int]:
     """The place of the whole thought that a quotation text[start:end] stands for, at most ``longest`` characters.
 
     What is broken off goes on to its end: a cut sentence, a list, what stands under a heading at the end when nothing else is said;
-    a heading at the end that only begins the next matter is left out, as is an orphan "答：" at the beginning.
+    a heading or a question at the end that only begins the next matter is left out, as are courtesies and an orphan "答：", unless its
+    question stands before it. Where nothing but questions and courtesies is said the place is empty.
     """
     if orphan := _ORPHAN.match(text, start, end):
         start = orphan.end()
-    said = sentences(text, start, end)
-    if not said:
+    if not (said := sentences(text, start, end)):
         return start, end
+    if asked := _ANSWER.search(text, max(0, start - _BEFORE), start):
+        start = asked.start()
+    while said and _COURTESY.match(text[slice(*said[0])]):
+        start = said.pop(0)[1]
+    if not said or all(asks(text[slice(*sentence)]) for sentence in said):
+        return start, start
+    start += len(text[start:end]) - len(text[start:end].lstrip())
     end = _finished(text, start, end, longest)
     kept = _without_heading(text, start, end)
-    return start, _trimmed(text, start, kept if kept > start else _under(text, start, end, longest))
+    end = _trimmed(text, start, kept if kept > start else _under(text, start, end, longest))
+    return (start, start) if _ASKED.match(text, start, end) and not _ANSWERED.search(text, start, end) else (start, end)
 
 
 def apart(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -64,7 +81,7 @@ def apart(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
 def _without_heading(text: str, start: int, end: int) -> int:
     """The end of a piece without the headings at its end; its start when it has nothing else. What goes on a list is none."""
     said = sentences(text, start, end)
-    while said and bare(text[slice(*said[-1])]) and not (len(said) > 1 and text[slice(*said[-2])].rstrip().endswith(("；", ";"))):
+    while said and (asks(text[slice(*said[-1])]) or bare(text[slice(*said[-1])])) and not (len(said) > 1 and text[slice(*said[-2])].rstrip().endswith(("；", ";"))):
         said.pop()
     return said[-1][1] if said else start
 

@@ -31,6 +31,7 @@ from board.models.inquiries import (
 )
 from board.models.machinery import DayCount, Heartbeat, ImportRun, OutboxRow, OutboxState
 from board.models.offices import Account, Role, Unit
+from board.models.open_questions import OpenQuestion
 from board.models.people import RecoveryCode, SignInAddress, StaffSession
 from board.models.queues import SavedView
 from board.models.registers import Application, Review
@@ -76,6 +77,7 @@ __all__ = [
     "NoteKind",
     "NoticeMark",
     "NumberSeries",
+    "OpenQuestion",
     "Origin",
     "OutboxRow",
     "OutboxState",

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from board.clock import local_day
-from board.models import Disclosure
+from board.models import Disclosure, DocumentKind, Validity
 from board.wording.labels import Labels
 from responder.composing import Source, distinct
 from responder.contradictions import Statement, standing
@@ -41,6 +41,7 @@ class Found:
     question: int = 1
     #: the whole thought that the quotation stands for, as a draft quotes it; "" when another quotation of the document says it already
     words: str = ""
+    rule: bool = True
 
     @property
     def statement(self) -> Statement:
@@ -78,14 +79,24 @@ def of_candidate(rows: Mapping[int, Disclosure], number: int, candidate: Candida
     if row is None:
         return
     published = local_day(row.published_at) if row.published_at else row.made_on
-    source = Source(row.title, row.document_number, published.isoformat() if published else "", labels("validity", row.validity.value), f"/documents/{row.id}")
+    source = Source(row.title, row.document_number, published.isoformat() if published else "", validity_in_words(row.validity.value, labels), f"/documents/{row.id}")
     verbatim = [piece for piece in candidate.evidence if row.text[piece.start : piece.end] == piece.quote]
     thoughts = apart(row.text, [whole(row.text, piece.start, piece.end) for piece in verbatim])
     for piece, (begin, end) in zip(verbatim, thoughts, strict=True):
         yield Found(
             row.id, piece.quote, piece.start, candidate.score, piece.marks, moved(piece.question_marks, shift), source, published,
-            row.validity.value, row.made_on or published, valid, number, row.text[begin:end].strip(),
+            row.validity.value, row.made_on or published, valid, number, row.text[begin:end].strip(), lays_down(row),
         )  # fmt: skip
+
+
+def lays_down(row: Disclosure) -> bool:
+    """Whether a document lays something down; an interpretation explains, as does what has neither number nor validity."""
+    return row.kind == DocumentKind.disclosure and (bool(row.document_number) or row.validity != Validity.unstated)
+
+
+def validity_in_words(validity: str, labels: Labels) -> str:
+    """The validity as a source line names it; "" when the document does not state any."""
+    return "" if validity == Validity.unstated.value else labels("validity", validity)
 
 
 def moved(marks: Sequence[tuple[int, int]], shift: int) -> list[tuple[int, int]]:

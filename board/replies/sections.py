@@ -27,6 +27,8 @@ class Sections:
     used: list[int] = field(default_factory=list)
     #: whether a section has named the unit and its telephone already
     unit_named: bool = False
+    #: other offices that a section has named already
+    offices: set[str] = field(default_factory=set)
 
     def blocks(self, match: MessageMatch) -> Iterator[str]:
         """All sections in order: those of several questions under headings, what is beyond the limit as one."""
@@ -52,10 +54,12 @@ class Sections:
         if quotes:
             yield from self.quoted(quotes)
         elif reason == PERSONAL:
+            yield from [self.words["personal_again"]] if self.unit_named else phrases.personal_blocks(self.words, self.unit)
             self.unit_named = True
-            yield from phrases.personal_blocks(self.words, self.unit)
         elif reason == NOT_OUR_DUTY:
-            yield from phrases.not_ours(self.words, answer.match.office)
+            office = answer.match.office
+            yield from phrases.not_ours(self.words, office, again=office in self.offices)
+            self.offices.add(office)
         else:
             yield phrases.gap(self.words, reason)
 
@@ -78,7 +82,7 @@ class Sections:
                 above.setdefault(self.found[standing].disclosure_id, self.found[standing].source)
                 continue
             if piece.disclosure_id != last:
-                yield phrases.introduction(self.words, piece.source, first=not last)
+                yield phrases.introduction(self.words, piece.source, first=not last, rule=piece.rule)
             last = piece.disclosure_id
             said.append(index)
             self.used.append(index)

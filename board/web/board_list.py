@@ -5,8 +5,9 @@ from time import monotonic
 
 from flask import Blueprint, Response, current_app, make_response, render_template, request
 
-from board.clock import local, now
+from board.clock import local, local_day, now
 from board.inquiries.board_options import Options, board_options
+from board.inquiries.hot_topics import published_topics
 from board.inquiries.public_board import STATES, Choice, narrowed, newest, public_board, standing, with_inquiries
 from board.web.course import working_days_taken
 from board.web.current import the_office
@@ -37,9 +38,11 @@ def index() -> str:
     choice = chosen()
     with the_office().work.reading() as db:
         found = public_board(db, choice, page_number())
+        topics = published_topics(db, the_office().settings, local_day(now())) if choice == Choice() and found.page.page == 1 else []
         typed = [] if found.near else choice.query.split()
         return render_template(
-            "board.html", here="board", heading="问政留言", found=found, page=found.page, choice=choice, options=options(), taken=working_days_taken,
+            "board.html", here="board", heading="问政留言", found=found, page=found.page, choice=choice, options=options(), topics=topics,
+            least=the_office().settings.section("topics")["public_least"], taken=working_days_taken,
             kinds=KINDS, states=[(state, the_office().labels("citizen_state", state)) for state in STATES], marks=lambda text: occurrences(text, typed), excerpt=lambda text: excerpt(text, typed),
         )  # fmt: skip
 

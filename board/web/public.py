@@ -77,7 +77,7 @@ def statistics() -> str:
 @blueprint.get("/about/privacy")
 def privacy() -> str:
     """What is kept, for how long, and who sees it."""
-    return render_template("privacy.html", heading="隐私说明", column="关于本站", years=the_office().settings.section("privacy")["contact_years"])
+    return render_template("privacy.html", heading="隐私说明", column="关于本站", years=the_office().settings.section("privacy")["contact_years"], question_days=the_office().settings.section("asking")["keep_days"])
 
 
 @blueprint.get("/about/map")

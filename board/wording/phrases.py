@@ -37,9 +37,9 @@ def counted(words: Words, found: int, answered: int) -> str:
     return filled(words["counted"], {"found": str(found), "answered": str(answered), "open": str(found - answered)})
 
 
-def introduction(words: Words, source: Source, *, first: bool) -> str:
-    """根据《…》（…）规定："""
-    return filled(words["basis" if first else "basis_more"], named(source))
+def introduction(words: Words, source: Source, *, first: bool, rule: bool = True) -> str:
+    """根据《…》（…）规定：, of an interpretation or an answered letter 参照《…》的说明："""
+    return filled(words[("basis" if first else "basis_more") if rule else ("reference" if first else "reference_more")], named(source))
 
 
 def repeated(words: Words, source: Source) -> str:
@@ -67,10 +67,12 @@ def personal_blocks(words: Words, unit: Unit) -> list[str]:
     return [filled(words["personal"], {"papers": words["papers"], **parts(unit)}), filled(words["gap"], {"what": words["gap_personal"]})]
 
 
-def not_ours(words: Words, office: str) -> list[str]:
-    """Not this office's duty: which office to turn to, when it is known; a person looks at it and adds its telephone."""
+def not_ours(words: Words, office: str, *, again: bool = False) -> list[str]:
+    """Not this office's duty: which office to turn to, when it is known; a person looks at it and adds its telephone, once for each office."""
     if not office:
         return [str(words["not_our_duty_unknown"])]
+    if again:
+        return [filled(words["not_our_duty_again"], {"office": office})]
     return [filled(words["not_our_duty"], {"office": office}), filled(words["gap"], {"what": words["gap_not_ours"]})]
 
 

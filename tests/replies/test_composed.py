@@ -56,7 +56,7 @@ class Shelf:
         lines = {self.units[0].name, *(unit.signature for unit in self.units if unit.signature)}
         if block.text in {"\n".join([words["signature"].format(office=line), words["date_line"]]) for line in lines}:
             return True
-        paragraphs = ("salutation", "basis", "basis_more", "also", "counted", "repeated", "personal", "not_our_duty", "not_our_duty_unknown", "contact", "closing")
+        paragraphs = ("salutation", "basis", "basis_more", "also", "reference", "reference_more", "counted", "personal_again", "not_our_duty_again", "repeated", "personal", "not_our_duty", "not_our_duty_unknown", "contact", "closing")
         gaps = [words["gap"].format(what=what) for what in (*words["gaps"].values(), words["gap_answer"], words["gap_personal"], words["gap_not_ours"])]
         return block.text in gaps or any(self.says(words[name], block.text) for name in paragraphs)
 

@@ -29,8 +29,18 @@ def test_a_quotation_goes_on_to_its_end_and_is_never_a_bare_heading(quote, wante
     assert thought(GUIDE, quote) == wanted
 
 
-def test_an_answer_does_not_begin_with_its_label():
-    assert thought("问：能补吗？\n答：可以补缴三年。\n", "答：可以补缴三年。") == "可以补缴三年。"
+def test_an_answer_stands_with_its_question_or_without_its_label():
+    assert thought("问：能补吗？\n答：可以补缴三年。\n", "答：可以补缴三年。") == "问：能补吗？\n答：可以补缴三年。"
+    assert thought("补缴说明\n答：可以补缴三年。\n", "答：可以补缴三年。") == "可以补缴三年。"
+
+
+@pytest.mark.parametrize("quote", ["问：我去年断交了。想问能不能补？\n答：您好，来信收悉。", "能补多少年？", "您好，来信收悉。"])
+def test_questions_and_courtesies_alone_are_no_evidence(quote):
+    assert thought(f"{quote}\n二、能补三年。", quote) == ""
+
+
+def test_a_question_at_the_end_belongs_to_what_follows():
+    assert thought("补缴最多三年。\n短工也要补吗？\n要补。", "补缴最多三年。\n短工也要补吗？") == "补缴最多三年。"
 
 
 def test_a_thought_has_an_end():

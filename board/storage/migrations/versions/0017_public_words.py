@@ -7,8 +7,8 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from board.storage.words import DISCLOSURES, PUBLICATIONS, WordIndex
 
 
-revision = '0016_public_words'
-down_revision = '0015_together'
+revision = '0017_public_words'
+down_revision = '0016_open_questions'
 branch_labels = None
 depends_on = None
 
