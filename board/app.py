@@ -52,6 +52,7 @@ from board.web import (
     together,
     topics,
     trail,
+    typed_numbers,
     working,
 )
 
@@ -64,6 +65,7 @@ def application() -> Flask:
 def create_app(office: Office) -> Flask:
     """The web application of one office; the two sides are served as the settings say."""
     app = APIFlask("board.web", title="回应接口", version="1", spec_path="/api/openapi.json", docs_path=None, json_errors=False)
+    app.request_class = typed_numbers.OfficeRequest
     configuration.configure(app, office)
     current.keep(app, office)
     app.before_request(current.follow_choices)

@@ -19,6 +19,7 @@ from responder.contradictions import Statement, standing
 from responder.matching import Candidate, Evidence, Match
 from responder.messages import Answered, MessageMatch
 from responder.repair import clean_input
+from responder.thoughts import in_full
 
 AMOUNT = re.compile(r"\d[\d,.]*\s*(?:万?元|%|％)")
 OLD_DAYS = 548  # 18 months
@@ -144,7 +145,7 @@ def quoted(session: Session, match: Match, documents: int, each: int) -> list[Qu
         quote_of(rows[int(candidate.document_id)], candidate, piece)
         for candidate in candidates
         if int(candidate.document_id) in rows
-        for piece in candidate.evidence[:each]
+        for piece in in_full(rows[int(candidate.document_id)].text, candidate.evidence[:each])
     ]
 
 
