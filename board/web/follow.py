@@ -102,7 +102,7 @@ def sent_on(db: Any, inquiry: Any) -> dict[str, Any] | None:
         return None
     settings = the_office().settings
     to = where_to(load_authorities(settings.config_dir, settings.home), inquiry)
-    return {"to": to, "reason": last_reason(timeline(db, inquiry), "transfer")}
+    return {"to": to, "name": inquiry.transferred_to, "reason": last_reason(timeline(db, inquiry), "transfer")}
 
 
 def empty_form(number: str, error: str) -> str:
