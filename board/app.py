@@ -8,6 +8,7 @@ from board.web import (
     api,
     approval,
     ask,
+    board_list,
     case_file,
     choosing,
     configuration,
@@ -43,6 +44,7 @@ from board.web import (
     sessions,
     side_moves,
     sign_in,
+    sitemaps,
     slip_lists,
     staff_pages,
     status,
@@ -80,7 +82,7 @@ def create_app(office: Office) -> Flask:
     web = office.settings.section("web")
     app.register_blueprint(status.blueprint)
     if web["public"]:
-        for part in (public, ask, posting, follow, library, api):
+        for part in (public, board_list, sitemaps, ask, posting, follow, library, api):
             app.register_blueprint(part.blueprint)
     if web["desk"]:
         register_desk(app)

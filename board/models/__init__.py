@@ -34,12 +34,13 @@ from board.models.machinery import DayCount, Heartbeat, ImportRun, OutboxRow, Ou
 from board.models.offices import Account, Role, Unit
 from board.models.open_questions import OpenQuestion
 from board.models.people import RecoveryCode, SignInAddress, StaffSession
-from board.models.queues import InquiryWords, SavedView
+from board.models.queues import SavedView
 from board.models.registers import Application, Review
 from board.models.replies import Evidence, Publication, Reply, ReplyQuestion, ReplyState
 from board.models.responder_versions import ResponderVersion
 from board.models.routes import InquiryTrace, RouterVersion
 from board.models.together import Mail, MailItem, MailState, PartState, ReplyPart
+from board.models.words import DisclosureWords, InquiryWords, PublicationWords
 
 __all__ = [
     "Account",
@@ -56,6 +57,7 @@ __all__ = [
     "Disclosure",
     "DisclosureChannel",
     "DisclosureFinding",
+    "DisclosureWords",
     "DocumentKind",
     "EvaluationRun",
     "Event",
@@ -87,6 +89,7 @@ __all__ = [
     "Publication",
     "PublicationState",
     "Rating",
+    "PublicationWords",
     "RecoveryCode",
     "Referral",
     "Reply",

@@ -32,7 +32,11 @@ ROUTES: Mapping[str, Access | Right] = {
     "status.readyz": PUBLIC,
     # citizens
     "public.home": PUBLIC,
-    "public.board": PUBLIC,
+    "board.index": PUBLIC,
+    "board.feed": PUBLIC,
+    "sitemaps.index": PUBLIC,
+    "sitemaps.part": PUBLIC,
+    "sitemaps.robots": PUBLIC,
     "public.card": PUBLIC,
     "public.statistics": PUBLIC,
     "public.privacy": PUBLIC,

@@ -4,8 +4,8 @@ from alembic import op
 import sqlalchemy as sa
 
 
-revision = '0017_ratings'
-down_revision = '0016_open_questions'
+revision = '0018_ratings'
+down_revision = '0017_public_words'
 branch_labels = None
 depends_on = None
 
