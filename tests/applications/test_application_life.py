@@ -76,7 +76,8 @@ def test_the_day_of_receipt_follows_channel_and_law(desk: Desk) -> None:
     post = desk.row(desk.enter(channel="registered_post", arrived_on=date(2026, 11, 20)))
     assert (post.received_on, post.due_on) == (date(2026, 11, 20), due_after(desk.rules.calendar, date(2026, 11, 20), 20).day)
     for channel in ("ordinary_post", "fax"):
-        assert (lambda row: (row.state, row.received_on, row.due_on))(desk.row(desk.enter(channel=channel))) == (ApplicationState.submitted, None, None)
+        waiting = desk.row(desk.enter(channel=channel))
+        assert (waiting.state, waiting.received_on, waiting.due_on) == (ApplicationState.submitted, None, None)
     key, _ = desk.apply()
     assert desk.row(key).received_on is None
     desk.do(key, lambda db, actor, a: register.confirm(db, desk.rules, desk.book, actor, a, NOW + 2 * DAY))

@@ -5,7 +5,7 @@ from sqlalchemy import func, select
 from board.clock import local
 from board.inquiries import importing_history
 from board.inquiries.events import broken_chain
-from board.inquiries.queries import public_inquiries
+from board.inquiries.public_board import Choice, public_board
 from board.intake import runs
 from board.models import Event, ImportRun, Inquiry, InquiryKind, InquiryState, OutboxRow, Publication, Reply, ReplyState
 from tests.bureau import Bureau
@@ -88,7 +88,7 @@ def test_released_history_is_public_and_masked(console: Console) -> None:
     rows = [{**row, "留言类型": "举报" if row["留言编号"] == "102" else "咨询类"} for row in QUESTIONS]
     assert console.run("inquiries", console.file("q.csv", as_csv(rows)), "--released", "--as", "manager")[0] == 0
     with console.office.work.reading() as session:
-        shown = [(p.inquiry.number, p.question) for p in public_inquiries(session).items]
+        shown = [(p.inquiry.number, p.question) for p in public_board(session, Choice()).page.items]
     assert sorted(number for number, _ in shown) == ["IM-101", "IM-103"]
     assert all("13800138000" not in question for _, question in shown)
     first, report, third, waiting = all_of(console, Inquiry)
@@ -138,6 +138,17 @@ def test_bad_rows_and_contradictions(console: Console) -> None:
         (7, "留言类型不认识：不知道（可在 config/import_headings.toml 的 [kinds] 中对应）"), (8, "留言内容应为文字"),
         (9, "编号 101 已经导入，留言内容不同"), (10, "编号 101 已经导入，答复不同"), (11, "留言用户超过 60 个字"),
     ]  # fmt: skip
+
+
+def test_columns_that_are_not_understood_are_named_and_can_be_said(console: Console) -> None:
+    path = console.file("q.csv", as_csv([{"流水": "7", "留言时间": "2016-1-1", "所写": "几点上班？", "紧急程度": "急"}]))
+    code, said = console.run("inquiries", path)
+    assert (code, "认不出列名" in said, "紧急程度" in said) == (2, True, True)
+    code, said = console.run("inquiries", path, "--column", "所写=text", "--column", "流水=ref")
+    assert (code, "没有用到的列：紧急程度（" in said) == (0, True)
+    assert [(one.number, one.text) for one in all_of(console, Inquiry)] == [("IM-7", "几点上班？")]
+    code, said = console.run("inquiries", path, "--column", "所写=nothing")
+    assert (code, "列名=字段" in said) == (2, True)
 
 
 def test_numbers_of_other_boards(console: Console) -> None:

@@ -19,13 +19,12 @@ claim                o Y - - - o -
 edit_draft           o Y - - - o -
 submit_draft         o Y - - - o -
 endorse              - Y - - Y o -
+correct_and_sign     - Y - - - o -
 approve              - Y - - - - -
 send_back            - Y - - Y o -
 assign               - Y Y - Y o -
 decline              - Y Y - Y - -
 hide                 - Y Y - Y - -
-mask                 o Y Y - Y o -
-reveal               o Y Y - Y o -
 mask                 o Y Y - Y o -
 reveal               o Y Y - Y o -
 release_history      - - Y - - - -
@@ -68,6 +67,7 @@ read_application     Y Y Y - Y Y Y
 handle_application   o Y - - Y o -
 sign_application     - Y - - - - -
 reveal_applicant     o Y Y - Y o -
+renew_code           - Y Y - Y - -
 """
 LOGINS = {
     Role.editor: "clerk-sbj",

@@ -6,8 +6,8 @@ from alembic import op
 import sqlalchemy as sa
 
 
-revision = '0016_applications'
-down_revision = '0015_together'
+revision = '0019_applications'
+down_revision = '0018_ratings'
 branch_labels = None
 depends_on = None
 
