@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
+from responder.evidence import Evidence
 from responder.scoring import alike
 
 #: Characters of a whole thought at most: a list is quoted to its end where it fits.
@@ -73,9 +75,25 @@ def apart(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
         for a, b in kept:
             if a < end and start < b:
                 start, end = (b, end) if end > b else (start, a)
+        start += len(text[start:end]) - len(text[start:end].lstrip())
         end = _trimmed(text, start, _without_heading(text, start, end))
         kept.append((start, end) if end - start > _SHORT and start >= first else (0, 0))
     return kept
+
+
+def in_full(text: str, pieces: Sequence[Evidence]) -> list[Evidence]:
+    """Quotations of one text as whole thoughts that do not overlap, with their marks; as they are when nothing would be left."""
+    verbatim = [piece for piece in pieces if text[piece.start : piece.end] == piece.quote]
+    spans = apart(text, [whole(text, piece.start, piece.end) for piece in verbatim])
+    full = [_moved(text, piece, *span) for piece, span in zip(verbatim, spans, strict=True) if span[0] < span[1]]
+    return full or list(pieces)
+
+
+def _moved(text: str, piece: Evidence, start: int, end: int) -> Evidence:
+    """A quotation of another place of its text; marks outside of it are left out."""
+    marks = ((a + piece.start, b + piece.start) for a, b in piece.marks)
+    kept = tuple((max(a, start) - start, min(b, end) - start) for a, b in marks if a < end and b > start)
+    return replace(piece, quote=text[start:end], start=start, end=end, marks=kept)
 
 
 def _without_heading(text: str, start: int, end: int) -> int:

@@ -128,6 +128,11 @@ TRANSITIONS: Mapping[str, Transition] = {
     "reopen": Transition(
         ANSWERED, S.assigned, Who.system, needs_reason=True, clock=Clock.restarts, tells=told(C, U, Told.supervisor), when={"reopened": False}
     ),
+    "rate": Transition(ANSWERED, None, Who.citizen),
+    "consent": Transition(frozenset(S), None, Who.citizen),
+    "change_contact": Transition(frozenset(S), None, Who.citizen),
+    "erase_contact": Transition(frozenset(S), None, Who.citizen),
+    "renew_code": Transition(frozenset(S), None, Right.renew_code, needs_reason=True, tells=told(C)),
     "retract": Transition(ANSWERED, S.assigned, Right.retract, needs_reason=True, clock=Clock.restarts, tells=told(C, U)),
     "revise": Transition(ANSWERED, S.assigned, Right.retract, needs_reason=True, clock=Clock.restarts, tells=told(U)),
     "supervise": Transition(OPEN, None, Right.supervise, needs_reason=True, tells=told(U, Told.holder, Told.supervisor)),

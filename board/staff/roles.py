@@ -50,6 +50,7 @@ class Right(StrEnum):
     retract = "retract"
     mark_urgent = "mark_urgent"
     mark_accused = "mark_accused"
+    renew_code = "renew_code"
 
 
 E_, P_, M_, X_ = Role.editor, Role.approver, Role.manager, Role.admin
@@ -98,6 +99,7 @@ ALLOWED: dict[Right, frozenset[Role]] = {
     Right.retract: frozenset({P_, M_}),
     Right.mark_urgent: frozenset({E_, P_, M_, F_, H_}),
     Right.mark_accused: frozenset({E_, P_, M_, F_}),
+    Right.renew_code: frozenset({P_, M_, F_}),
 }
 
 #: The cells "o": allowed on own or assigned items only.

@@ -51,6 +51,7 @@ remind               - Y Y - Y Y -
 retract              - Y Y - - - -
 mark_urgent          Y Y Y - Y Y -
 mark_accused         Y Y Y - Y - -
+renew_code           - Y Y - Y - -
 """
 LOGINS = {
     Role.editor: "clerk-sbj",

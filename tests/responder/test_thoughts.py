@@ -3,7 +3,8 @@
 import pytest
 
 from responder.composing import titled
-from responder.thoughts import LONGEST_THOUGHT, apart, repeats, whole
+from responder.evidence import Evidence
+from responder.thoughts import LONGEST_THOUGHT, apart, in_full, repeats, whole
 
 GUIDE = "补贴按月发放。\n一、申报条件\n（一）年满十八周岁；（二）在本县开办企业满一年；（三）没有其他贷款。\n二、补贴标准\n每户每年补贴3000元，由财政承担。\n三、附则\n本办法由就业股解释。"
 
@@ -66,3 +67,16 @@ def test_near_equal_sentences_repeat_each_other():
 
 def test_titles_inside_titles_stand_in_their_own_brackets():
     assert titled("《失业登记办法》解读") == "《〈失业登记办法〉解读》"
+
+
+def test_marks_move_with_a_quotation_that_is_made_whole():
+    first, second = GUIDE.index("（一）"), GUIDE.index("每户每年")
+    pieces = [
+        Evidence(GUIDE[first : first + 10], first, first + 10, ((3, 6),), (), 1.0),
+        Evidence(GUIDE[first + 4 : second + 4], first + 4, second + 4, ((second - first - 4, second - first - 2),), (), 0.5),
+    ]
+    whole_ones = in_full(GUIDE, pieces)
+    assert [piece.quote for piece in whole_ones] == ["（一）年满十八周岁；（二）在本县开办企业满一年；（三）没有其他贷款。", "二、补贴标准\n每户每年补贴3000元，由财政承担。"]
+    assert [piece.quote[a:b] for piece in whole_ones for a, b in piece.marks] == ["年满十", "每户"]
+    assert all(GUIDE[piece.start : piece.end] == piece.quote for piece in whole_ones)
+    assert in_full("别的文字", pieces) == pieces
