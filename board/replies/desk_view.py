@@ -12,6 +12,7 @@ from board.errors import NotFound
 from board.inquiries.queries import timeline
 from board.models import Account, Disclosure, Event, Evidence, Inquiry, InquiryKind, Publication, Reply, Role, Unit
 from board.publications.validity import in_force
+from board.replies.findings import validity_in_words
 from board.staff.roles import Actor, Right, may
 from board.wording.labels import Labels
 from responder.composing import GAP, Source, gaps, parse_reply, quotation
@@ -118,7 +119,7 @@ def shown(row: Evidence, document: Disclosure | None, labels: Labels, today: dat
 def quoted(row: Evidence, labels: Labels) -> str:
     """The quotation in the format of a reply."""
     published = row.published_on.isoformat() if row.published_on else ""
-    return quotation(row.quote, Source(row.title, row.document_number, published, labels("validity", row.validity), f"/documents/{row.disclosure_id}"))
+    return quotation(row.quote, Source(row.title, row.document_number, published, validity_in_words(row.validity, labels), f"/documents/{row.disclosure_id}"))
 
 
 def with_quotation(session: Session, inquiry: Inquiry, text: str, evidence_id: int, labels: Labels) -> str:
