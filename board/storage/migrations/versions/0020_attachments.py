@@ -4,8 +4,8 @@ from alembic import op
 import sqlalchemy as sa
 
 
-revision = '0019_attachments'
-down_revision = '0018_ratings'
+revision = '0020_attachments'
+down_revision = '0019_applications'
 branch_labels = None
 depends_on = None
 
