@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -19,11 +18,12 @@ from board.inquiries.merging import let_go
 from board.inquiries.term_clock import Rules
 from board.inquiries.tracking import code_hash, nonce_hash, tracking_code
 from board.inquiries.urgent import propose_urgent
-from board.models import Channel, Inquiry, InquiryKind, NumberSeries
+from board.models import Channel, Inquiry, InquiryKind
 from board.settings import Settings
 from board.staff.roles import CITIZEN, Actor
 from board.staff.units import root_unit
 from board.storage import outbox
+from board.storage.numbers import draw
 from board.wording.labels import Labels
 from responder.corpus import Document, fingerprint
 from responder.repair import clean_input
@@ -165,11 +165,7 @@ def posted_data(inquiry: Inquiry, post: Post) -> dict[str, object]:
 
 def next_number(session: Session, day: date) -> str:
     """The next inquiry number of the day, e.g. LY202611240001; gaps are possible, repetitions are not."""
-    name = f"inquiry:{day:%Y%m%d}"
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    statement = insert(NumberSeries).values(name=name, value=1)
-    drawn = statement.on_conflict_do_update(index_elements=["name"], set_={"value": NumberSeries.value + 1}).returning(NumberSeries.value)
-    return f"LY{day:%Y%m%d}{session.scalars(drawn).one():04d}"
+    return f"LY{day:%Y%m%d}{draw(session, f'inquiry:{day:%Y%m%d}'):04d}"
 
 
 def receipt(inquiry: Inquiry, code: str, *, repeated: bool) -> Posted:
