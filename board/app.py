@@ -9,6 +9,8 @@ from board.web import (
     api,
     approval,
     ask,
+    attached,
+    board_list,
     case_file,
     choosing,
     configuration,
@@ -33,6 +35,7 @@ from board.web import (
     mail_address,
     many,
     moderation,
+    new_code,
     oidc,
     own,
     people,
@@ -44,6 +47,7 @@ from board.web import (
     sessions,
     side_moves,
     sign_in,
+    sitemaps,
     slip_lists,
     staff_pages,
     status,
@@ -81,7 +85,7 @@ def create_app(office: Office) -> Flask:
     web = office.settings.section("web")
     app.register_blueprint(status.blueprint)
     if web["public"]:
-        for part in (public, ask, posting, follow, library, api):
+        for part in (public, board_list, sitemaps, ask, posting, attached, follow, library, api):
             app.register_blueprint(part.blueprint)
     if web["desk"]:
         identity_provider.chosen(office.settings)  # refuses to start with half of a provider
@@ -96,7 +100,7 @@ def register_desk(app: Flask) -> None:
     staff_pages.register(app)
     for part in (sign_in, oidc, desk, live, handling, moderation, side_moves, working, texts, case_file, taking_down, slip_lists, deputies, approval, corrections, entering, history, failed, reporting, quality, topics):
         app.register_blueprint(part.blueprint)
-    for part in (many, together, mail_address):
+    for part in (many, together, mail_address, new_code):
         app.register_blueprint(part.blueprint)
     for part in (own, people, trail, choosing, holidays, phrasebook):
         app.register_blueprint(part.blueprint)

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from board.clock import local_day, now
 from board.errors import InvalidInput
-from board.inquiries.queries import public_statement, search_inquiries
+from board.inquiries.public_board import having_words
+from board.inquiries.queries import public_statement
 from board.models import Disclosure, Publication
 from board.settings import Settings
 from responder.contradictions import Statement, standing
@@ -121,7 +122,7 @@ def answered_before(session: Session, catalogue: Index, asked: str, limit: int) 
     alike = catalogue.answered_before(session, asked, 2 * limit)
     rows = {row.id: row for row in session.scalars(public_statement().where(Publication.id.in_(alike)))}
     found = [rows[key] for key in alike if key in rows]
-    return list(dict.fromkeys([*found, *search_inquiries(session, asked, limit)]))[:limit]
+    return list(dict.fromkeys([*found, *having_words(session, asked, limit)]))[:limit]
 
 
 def checked_question(settings: Settings, question: str) -> str:
