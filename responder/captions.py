@@ -16,9 +16,9 @@ def caption(text: str, span: Span, rules: QuestionRules, *, told: bool = False) 
     empty span when there is none. ``told``: it is no question but what somebody tells of a trouble.
     """
     start, end = span
-    begins = [start, *(border.end() for border in _BORDER.finditer(text, start, end) if border.end() < end)]
+    begins = [start, *(border.end() for border in _BORDER.finditer(text, max(start, end - 2 * LONGEST_CAPTION), end) if border.end() < end)]
     for begin in begins:
-        opening = rules.fragments.match(text[begin:end])
+        opening = rules.fragments.match(text[begin : min(end, begin + LONGEST_CAPTION)])
         first = begin + opening.end() if opening else begin
         said = text[first:end]
         if len(said) > LONGEST_CAPTION or letters(said) < _FEWEST or not fit(said, rules, told=told):

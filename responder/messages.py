@@ -12,7 +12,7 @@ from responder.stretches import STORY
 from responder.text import fold
 from responder.tuning import MatcherSettings
 
-_TOLD, _MOST_BESIDE = (STORY, ANGER), 2
+_TOLD, _MOST_TOLD, _MOST_BESIDE = (STORY, ANGER), 50, 2
 PARTLY, TOO_MANY, PERSONAL, NOT_OURS = "partly", "too_many", "personal_case", "not_our_duty"
 
 
@@ -72,9 +72,9 @@ class MessageMatcher:
     def _beside(self, text: str, message: Message) -> list[tuple[Question, Match]]:
         """What a message that asks something tells beside its questions and belongs to other offices: one matter for each, at most two."""
         found: dict[str, tuple[Question, Match]] = {}
-        for part in message.parts:
-            if part.role not in _TOLD or len(found) == _MOST_BESIDE:
-                continue
+        for part in [part for part in message.parts if part.role in _TOLD][:_MOST_TOLD]:
+            if len(found) == _MOST_BESIDE:
+                break
             said = fold(text[part.start : part.end])
             office = self._duties.office_for(said.text, []) if self._splitter.rules.troubles.search(said.text) else ""
             if office and office not in found and (match := self._matcher.match_part(said, 1)).office == office:

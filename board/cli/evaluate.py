@@ -104,10 +104,11 @@ def measure(office: Office, settings: MatcherSettings, documents: Path | None, q
     quoted = any(one.quoted for one in outcomes)  # the regression set names documents, no answers
     found = {name: value for name, value in figures(outcomes).items() if quoted or not name.startswith("evidence")}
     for name, value in found.items():
-        click.echo(f"{name:18} {value:.4f}".removesuffix(".0000"))
+        click.echo(f"{name:18} {f'{value:.4f}'.removesuffix('.0000'):>7}  {office.labels('measure', name)}")
     if not quoted:
-        click.echo(f"{'evidence@1':18} —\n{'evidence@3':18} —    （附带的问题集只标出文件，没有标出答案；用 --documents 和 --questions 给出带答案的问题）")
-    click.echo(f"{'ms':18} {spent:.1f}\n\n把握（平均）  答对的比例  问题数")
+        for name in ("evidence@1", "evidence@3"):
+            click.echo(f"{name:18} {'—':>6}  {office.labels('measure', name)}（附带的问题集没有标出答案原文，请用 --documents 和 --questions 给出）")
+    click.echo(f"{'ms':18} {spent:7.1f}  每个问题平均用时（毫秒）\n\n把握（平均）  答对的比例  问题数")
     bins = calibration(np.array([one.confidence for one in outcomes]), np.array([one.bearing for one in outcomes], dtype=bool))
     for part in bins:
         click.echo(f"{part.confidence:10.2f} {part.right:12.2f} {part.count:9}")
