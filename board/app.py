@@ -41,6 +41,7 @@ from board.web import (
     sessions,
     side_moves,
     sign_in,
+    slip_lists,
     staff_pages,
     status,
     taking_down,
@@ -87,7 +88,7 @@ def create_app(office: Office) -> Flask:
 def register_desk(app: Flask) -> None:
     """The staff side; its parts are listed here and nowhere else."""
     staff_pages.register(app)
-    for part in (sign_in, desk, live, handling, moderation, side_moves, working, texts, case_file, taking_down, deputies, approval, entering, history, failed, reporting, quality, topics):
+    for part in (sign_in, desk, live, handling, moderation, side_moves, working, texts, case_file, taking_down, slip_lists, deputies, approval, entering, history, failed, reporting, quality, topics):
         app.register_blueprint(part.blueprint)
     for part in (many, together, mail_address):
         app.register_blueprint(part.blueprint)

@@ -1,226 +1,169 @@
-"""What many messages speak of: clusters of messages by the words that tell most, each with place, subject and a name; always the same for the same input.
+"""What many messages speak of: clusters of messages by the words for their matter, each with places, subject and a name; always the same for the same input.
 
-One pass in order of time: a message joins the cluster whose centre it is nearest to, or begins one; afterwards clusters with near centres become
-one. Only clusters that share a word are compared, and words that too many messages have count for nothing, so the cost stays bounded.
+Average linkage: two clusters become one while the mean nearness of their messages is enough, so that no single message bridges two matters.
+One word in common is chance: such a pair counts less, as does a pair with different subjects or places. The cost is bounded by the square of the
+number of messages, which the caller bounds.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from math import log, sqrt
 
-import rjieba
+import numpy as np
+import numpy.typing as npt
 
-from responder.privacy import find_personal
-from responder.text import plain
+from responder.topic_names import named
+from responder.topic_words import Said, TopicRules, counted
 
-LONGEST_TEXT = 1_500
 TELLING = 16  # words of a message that count
-CENTRE = 40  # words of a centre that count
-TITLE = 3
 COMMON_LEAST = 20  # a word of so few messages is never too common
 PLACE = 0.5  # what a place weighs beside a word for the matter: one town has many matters
-MASKED_MOST = 12  # messages of a cluster that its name is made from
-NAME_WORDS = 3
+CHANCE = 0.4  # what a pair with one word in common counts
+OTHER_SUBJECT = 0.6  # what a pair with different subjects counts
+OTHER_PLACE = 0.8  # what a pair counts that names different places
+Floats = npt.NDArray[np.float32]
 Vector = dict[str, float]
-TAGGER = rjieba.Jieba()
-
-
-@dataclass(frozen=True, slots=True)
-class TopicRules:
-    """Words that say nothing, endings of places (小区, 路), the least nearness (cosine) for joining, and the share of all messages
-    from which a word is too common to tell anything.
-    """
-
-    dull: frozenset[str] = frozenset()
-    place_endings: frozenset[str] = frozenset()
-    nearness: float = 0.3
-    common: float = 0.1
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """One message: an id of the caller's, its words, its subject."""
-
-    key: int
-    title: str
-    text: str
-    subject: str = ""
+Bags = tuple[Counter[str], Counter[str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A cluster: ids in order, its name (place and telling words, nothing personal), place, the subject that most carry ("" without one)."""
+    """A cluster: ids in order, what it is about (nothing personal), the places most named with how many messages each, the subject
+    that most carry ("" without one), and how near its messages are to each other (mean, 0 to 1).
+    """
 
     keys: tuple[int, ...]
-    name: str
-    place: str
+    matter: str
+    places: tuple[tuple[str, int], ...]
     subject: str
-    words: tuple[str, ...]
+    near: float
 
+    @property
+    def place(self) -> str:
+        """The place that half of the messages name; "" when none is named so often."""
+        return next((place for place, number in self.places if number * 2 >= len(self.keys)), "")
 
-@dataclass
-class Cluster:
-    """A growing cluster: places in the list of messages and the sum of their vectors."""
-
-    members: list[int] = field(default_factory=list)
-    total: Vector = field(default_factory=dict)
-
-    def take(self, members: Iterable[int], vector: Mapping[str, float]) -> None:
-        """Adds messages."""
-        self.members += members
-        for word, value in vector.items():
-            self.total[word] = self.total.get(word, 0.0) + value
-
-    def centre(self) -> Vector:
-        """The heaviest words, unit length."""
-        return unit(dict(sorted(self.total.items(), key=lambda pair: (-pair[1], pair[0]))[:CENTRE]))
+    @property
+    def name(self) -> str:
+        """Place and matter, "" when nothing is known."""
+        return " ".join(part for part in (self.place, self.matter) if part)
 
 
 def topics(messages: Sequence[Said], rules: TopicRules, least: int = 1) -> list[Topic]:
-    """The clusters of at least so many messages, the largest first."""
-    counts = [counted(message, rules) for message in messages]
-    vectors = weighed(counts, rules)
-    clusters = merged(gathered(vectors, rules), rules)
-    found = [topic_of([messages[place] for place in sorted(one.members)], one, rules) for one in clusters if len(one.members) >= least]
-    return sorted(found, key=lambda topic: (-len(topic.keys), topic.keys))
+    """The clusters of at least so many messages, the largest first, of equals the closest."""
+    bags = [counted(message, rules) for message in messages]
+    clusters = [(members, near) for members, near in gathered(nearness(messages, bags, rules), rules.nearness) if len(members) >= least]
+    found = [(members, topic_of(messages, bags, members, near, rules)) for members, near in clusters]
+    return sorted(same_named(messages, bags, found, rules), key=lambda topic: (-len(topic.keys), -topic.near, topic.keys))
 
 
-def counted(message: Said, rules: TopicRules) -> Counter[str]:
-    """The words of a message that say something; those of the title count more."""
-    found: Counter[str] = Counter()
-    for text, times in ((message.title, TITLE), (message.text, 1)):
-        for word in telling_words(text, rules):
-            found[word] += times
-    return found
+def same_named(messages: Sequence[Said], bags: Sequence[Bags], found: Sequence[tuple[list[int], Topic]], rules: TopicRules) -> list[Topic]:
+    """Clusters with the same name become one unless they have different places: nobody would tell them apart."""
+    groups: dict[tuple[str, str], list[tuple[list[int], Topic]]] = {}
+    for members, topic in found:
+        groups.setdefault((topic.matter, topic.place), []).append((members, topic))
+    kept: list[Topic] = []
+    for (matter, _), group in groups.items():
+        members = sorted(place for each, _ in group for place in each)
+        near = min(topic.near for _, topic in group)
+        whole = topic_of(messages, bags, members, near, rules) if len(group) > 1 else group[0][1]
+        kept.append(replace(whole, matter=matter))
+    return kept
 
 
-def telling_words(text: str, rules: TopicRules) -> list[str]:
-    """Words of two signs and more that are not dull; a place keeps its name and its ending together (板桥小区)."""
-    words, found = list(rjieba.cut(plain(text[:LONGEST_TEXT]))), list[str]()
-    for number, word in enumerate(words):
-        before = words[number - 1] if number else ""
-        if word in rules.place_endings:
-            if before.isalnum() and before not in rules.dull and before not in rules.place_endings:
-                found = found[:-1] if found and found[-1] == before else found
-                found.append(before + word)
-        elif len(word) > 1 and word.isalnum() and not word.isdigit() and word not in rules.dull:
-            found.append(word)
-    return found
+def topic_of(messages: Sequence[Said], bags: Sequence[Bags], members: Sequence[int], near: float, rules: TopicRules) -> Topic:
+    """A cluster with its name."""
+    inside = [messages[place] for place in members]
+    name = named(inside, [bags[place] for place in members], rules)
+    subjects = Counter(message.subject for message in inside if message.subject)
+    subject = min(subjects, key=lambda one: (-subjects[one], one)) if subjects else ""
+    return Topic(tuple(message.key for message in inside), name.matter or subject, name.places, subject, near)
 
 
-def weighed(counts: Sequence[Counter[str]], rules: TopicRules) -> list[Vector]:
-    """Each message's most telling words, unit length; words of one message alone and words of too many are left out."""
-    held: Counter[str] = Counter(word for bag in counts for word in bag)
-    most = max(COMMON_LEAST, rules.common * len(counts))
-    rarity = {word: log(1 + len(counts) / number) * (PLACE if is_place(word, rules) else 1) for word, number in held.items() if 1 < number <= most}
-    return [vector_of(bag, rarity, rules) for bag in counts]
+def nearness(messages: Sequence[Said], bags: Sequence[Bags], rules: TopicRules) -> Floats:
+    """How near any two messages are (0 to 1, -1 for itself)."""
+    size = (len(messages), len(messages))
+    near, shared = np.zeros(size, dtype=np.float32), np.zeros(size, dtype=np.uint8)
+    places = frozenset(place for _, named_places in bags for place in named_places)
+    for word, holders in held_by(weighed(bags, rules)).items():
+        rows = np.array([place for place, _ in holders])
+        values = np.array([value for _, value in holders], dtype=np.float32)
+        near[np.ix_(rows, rows)] += np.outer(values, values)
+        if word not in places:
+            shared[np.ix_(rows, rows)] += 1
+    near[shared == 0] = 0
+    near[shared == 1] *= CHANCE
+    near[apart([{message.subject} - {""} for message in messages])] *= OTHER_SUBJECT
+    near[apart([set(named_places) for _, named_places in bags])] *= OTHER_PLACE
+    np.fill_diagonal(near, -1)
+    return near
 
 
-def vector_of(bag: Mapping[str, int], rarity: Mapping[str, float], rules: TopicRules) -> Vector:
-    """One message; empty when it shares nothing but places with others."""
-    heavy = sorted(((word, (1 + log(number)) * rarity[word]) for word, number in bag.items() if word in rarity), key=lambda pair: (-pair[1], pair[0]))
-    kept = dict(heavy[:TELLING])
-    return unit(kept) if not all(is_place(word, rules) for word in kept) else {}
+def apart(marks: Sequence[Iterable[str]]) -> npt.NDArray[np.bool_]:
+    """Which two messages have both marks but none in common."""
+    together = np.zeros((len(marks), len(marks)), dtype=bool)
+    holders: dict[str, list[int]] = {}
+    for place, many in enumerate(marks):
+        for mark in many:
+            holders.setdefault(mark, []).append(place)
+    for rows in holders.values():
+        together[np.ix_(rows, rows)] = True
+    known = together.diagonal().copy()
+    return ~together & known[:, None] & known[None, :]
 
 
-def unit(vector: Vector) -> Vector:
-    """The vector with length one; an empty one stays empty."""
-    length = sqrt(sum(value * value for value in vector.values()))
-    return {word: value / length for word, value in vector.items()} if length else {}
-
-
-def gathered(vectors: Sequence[Vector], rules: TopicRules) -> list[Cluster]:
-    """One pass: each message to the nearest cluster that is near enough, else to a new one."""
-    clusters: list[Cluster] = []
-    holders: dict[str, set[int]] = defaultdict(set)
-    centres: list[Vector] = []
+def held_by(vectors: Sequence[Vector]) -> dict[str, list[tuple[int, float]]]:
+    """Word -> the messages that say it, with its value in each."""
+    found: dict[str, list[tuple[int, float]]] = {}
     for place, vector in enumerate(vectors):
-        number = nearest(vector, holders, centres, rules.nearness)
-        if number is None:
-            number = len(clusters)
-            clusters.append(Cluster())
-            centres.append({})
-        clusters[number].take([place], vector)
-        centres[number] = replaced(holders, number, centres[number], clusters[number].centre())
-    return clusters
+        for word, value in vector.items():
+            found.setdefault(word, []).append((place, value))
+    return found
 
 
-def replaced(holders: dict[str, set[int]], number: int, old: Vector, new: Vector) -> Vector:
-    """Writes down which words the centre has now; returns the new centre."""
-    for word in old.keys() - new.keys():
-        holders[word].discard(number)
-    for word in new.keys() - old.keys():
-        holders[word].add(number)
-    return new
+def weighed(bags: Sequence[Bags], rules: TopicRules) -> list[Vector]:
+    """Each message's most telling words, unit length; words of one message alone and words of too many are left out."""
+    held: Counter[str] = Counter(word for pair in bags for bag in pair for word in bag)
+    most = max(COMMON_LEAST, rules.common * len(bags))
+    rarity = {word: log(1 + len(bags) / number) for word, number in held.items() if 1 < number <= most}
+    return [vector_of(words, places, rarity) for words, places in bags]
 
 
-def nearest(vector: Vector, holders: Mapping[str, set[int]], centres: Sequence[Vector], least: float, but: int = -1) -> int | None:
-    """The cluster with the nearest centre, the older one of equals; None when none is near enough."""
-    scores: dict[int, float] = defaultdict(float)
-    for word, value in vector.items():
-        for number in holders.get(word, ()):
-            scores[number] += value * centres[number][word]
-    found = min(((-score, number) for number, score in scores.items() if number != but), default=(0.0, -1))
-    return found[1] if -found[0] >= least else None
+def vector_of(words: Mapping[str, int], places: Mapping[str, int], rarity: Mapping[str, float]) -> Vector:
+    """One message; empty when it shares nothing but places with others."""
+    kept = [*values(words, rarity, 1.0)[:TELLING], *values(places, rarity, PLACE)[: TELLING // 4]]
+    length = sqrt(sum(value * value for _, value in kept))
+    return {word: value / length for word, value in kept}
 
 
-def merged(clusters: Sequence[Cluster], rules: TopicRules) -> list[Cluster]:
-    """Clusters whose centres are nearer than messages must be become one, the smaller into the larger, once."""
-    centres = [cluster.centre() for cluster in clusters]
-    holders: dict[str, set[int]] = defaultdict(set)
-    for number, centre in enumerate(centres):
-        replaced(holders, number, {}, centre)
-    gone: set[int] = set()
-    for number in sorted(range(len(clusters)), key=lambda place: (len(clusters[place].members), -place)):
-        into = nearest(centres[number], holders, centres, rules.nearness * 1.25, but=number)
-        if into is not None:
-            clusters[into].take(clusters[number].members, clusters[number].total)
-            replaced(holders, number, centres[number], {})
-            centres[into] = replaced(holders, into, centres[into], clusters[into].centre())
-            gone.add(number)
-    return [cluster for number, cluster in enumerate(clusters) if number not in gone]
+def values(bag: Mapping[str, int], rarity: Mapping[str, float], weight: float) -> list[tuple[str, float]]:
+    """The words that are neither too rare nor too common, the heaviest first."""
+    found = ((word, weight * (1 + log(number)) * rarity[word]) for word, number in bag.items() if word in rarity)
+    return sorted(found, key=lambda pair: (-pair[1], pair[0]))
 
 
-def topic_of(messages: Sequence[Said], cluster: Cluster, rules: TopicRules) -> Topic:
-    """A cluster with its name: words that more than one message says once everything personal is taken out, and no names of people."""
-    shown = [masked(message) for message in messages[:MASKED_MOST]]
-    people = frozenset(word for message in shown for word, kind in TAGGER.tag(plain(f"{message.title}\n{message.text}")) if kind.startswith("nr"))
-    said = Counter(word for message in shown for word in set(counted(message, rules)) - people)
-    least = max(1 if len(shown) == 1 else 2, len(shown) // 4)
-    ranked = [word for word, _ in sorted(cluster.total.items(), key=lambda pair: (-pair[1], pair[0])) if said[word] >= least]
-    places = [word for word in ranked if is_place(word, rules)]
-    place = next((word for word in places if said[word] * 2 >= len(shown)), "")
-    telling = without_parts([word for word in ranked if not is_place(word, rules)])[:NAME_WORDS]
-    words = tuple(sorted(telling, key=lambda word: first_place(word, shown)))
-    subjects = Counter(message.subject for message in messages if message.subject)
-    subject = min(subjects, key=lambda name: (-subjects[name], name)) if subjects else ""
-    return Topic(tuple(message.key for message in messages), " ".join([*([place] if place else []), *words]) or subject, place, subject, words)
+def gathered(near: Floats, least: float) -> list[tuple[list[int], float]]:
+    """Places in the list of messages, cluster by cluster, with the mean nearness of each one's messages: the two nearest become one while near enough."""
+    members, inner = [[place] for place in range(len(near))], [0.0] * len(near)
+    most = near.argmax(axis=1) if len(near) else np.zeros(0, dtype=np.int64)
+    best = near[np.arange(len(near)), most]
+    while len(best) and best.max() >= least:
+        into, gone = sorted((int(best.argmax()), int(most[best.argmax()])))
+        pairs = len(members[into]) * len(members[gone])
+        inner[into] += inner[gone] + float(near[into, gone]) * pairs
+        joined(near, into, gone, len(members[into]), len(members[gone]))
+        members[into], members[gone] = sorted([*members[into], *members[gone]]), []
+        stale = np.flatnonzero((most == into) | (most == gone))
+        stale = np.union1d(stale, [into, gone])
+        most[stale] = near[stale].argmax(axis=1)
+        best[stale] = near[stale, most[stale]]
+    return [(each, inner[place] / max(1, len(each) * (len(each) - 1) / 2)) for place, each in enumerate(members) if each]
 
 
-def masked(message: Said) -> Said:
-    """The message without anything personal (cut out, so that not even its mask gets into a name)."""
-    return Said(message.key, without_personal(message.title), without_personal(message.text[:LONGEST_TEXT]), message.subject)
-
-
-def without_personal(text: str) -> str:
-    """The text with a comma in the place of each finding."""
-    for found in reversed(find_personal(text)):
-        text = f"{text[: found.start]}，{text[found.end :]}"
-    return text
-
-
-def is_place(word: str, rules: TopicRules) -> bool:
-    """Whether a word is the name of a place (302路 is a line, not a road)."""
-    return any(word.endswith(ending) and word != ending and not word.removesuffix(ending).isdigit() for ending in rules.place_endings)
-
-
-def first_place(word: str, messages: Sequence[Said]) -> tuple[int, int]:
-    """Where the word is said first: names read in the order of speech."""
-    texts = (plain(f"{message.title}\n{message.text}") for message in messages)
-    return next(((number, text.index(word)) for number, text in enumerate(texts) if word in text), (len(messages), 0))
-
-
-def without_parts(words: Sequence[str]) -> list[str]:
-    """The words without those that are part of one before them."""
-    return [word for number, word in enumerate(words) if not any(word in other for other in words[:number])]
+def joined(near: Floats, into: int, gone: int, size: int, other: int) -> None:
+    """The mean nearness of all pairs, for the cluster that two became."""
+    row = (size * near[into] + other * near[gone]) / (size + other)
+    near[into, :] = near[:, into] = row
+    near[gone, :] = near[:, gone] = -1
+    near[into, into] = -1

@@ -31,6 +31,7 @@ from board.staff.units import find_unit, root_unit
 from board.wording.labels import Labels
 
 NAMES_SHOWN = 3
+COLUMNS_TOLD = 200
 
 FILES = click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
 COMMON = (
@@ -38,6 +39,7 @@ COMMON = (
     click.option("--source", default="import", show_default=True, metavar="NAME", help="来源名称；来源和编号一起辨认同一条记录"),
     click.option("--as", "login", metavar="ACCOUNT", help="以哪个管理者账号的名义导入，默认记为控制台用户"),
     click.option("--rejects", "rejects_path", type=click.Path(dir_okay=False, path_type=Path), help="拒收文件，默认在 HUIYING_HOME/imports/ 下"),
+    click.option("--column", "meant", multiple=True, metavar="列名=字段", help="说明认不出的列是什么，可以多次；字段名见 config/import_headings.toml"),
     click.option("--reimport", is_flag=True, help="从第一行读起，不接着上次中断的地方"),
 )
 
@@ -53,6 +55,7 @@ class Request:
     login: str | None
     rejects_path: Path | None
     reimport: bool
+    meant: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +133,7 @@ def bring_in(request: Request, taker: Callable[[Office, Columns, Unit, Request, 
 
 def files_in(office: Office, request: Request, taker: Callable[[Office, Columns, Unit, Request, Actor], Take]) -> int:
     """Checks everything first, then imports file by file; returns how many rows were rejected."""
-    columns = load_columns(office.settings.config_dir, request.kind)
+    columns = understood(load_columns(office.settings.config_dir, request.kind), request.meant)
     actor = importer(office, request.login)
     sources = [checked(path, request.kind, columns) for path in request.files]
     with office.work.transaction() as session:
@@ -145,6 +148,15 @@ def files_in(office: Office, request: Request, taker: Callable[[Office, Columns,
         begun.add(path)
         rejected += one_file(office, columns, planned, take, rejects)
     return rejected
+
+
+def understood(columns: Columns, said: Sequence[str]) -> Columns:
+    """The accepted headings and those of --column; InvalidInput for a field that there is not."""
+    pairs = [one.rpartition("=") for one in said]
+    wrong = next((one for one, (heading, _, name) in zip(said, pairs, strict=True) if not heading.strip() or name.strip() not in columns.accepted), None)
+    if wrong is not None:
+        raise InvalidInput(f"--column 应写作 列名=字段，字段为{'、'.join(columns.accepted)}之一：{wrong[:80]}", "column")
+    return columns.understood({heading: name.strip() for heading, _, name in pairs})
 
 
 def importer(office: Office, login: str | None) -> Actor:
@@ -202,14 +214,16 @@ def one_file(office: Office, columns: Columns, planned: Planned, take: Take, rej
 
 
 def lines_of(source: Source, columns: Columns) -> Iterator[Line]:
-    """The rows of a file; a saved page is one row. Columns that are not used are named once."""
+    """The rows of a file; a saved page is one row. Columns that are not used are named once, those of a table before its first row is imported."""
     if source.format == Format.page:
         yield page_line(source.path.read_text(encoding=source.encoding, errors="replace"))
         return
-    for number, line in enumerate(read_lines(source, columns)):
-        unused = columns.unused(map(str, line.raw)) if number == 0 and not line.error else []
-        if unused:
-            click.echo(f"{source.path.name}：没有用到的列：{'、'.join(unused)[:300]}", err=True)
+    told = set[str]()
+    for line in read_lines(source, columns):
+        unused = [] if line.error else [name for name in dict.fromkeys([*columns.unused(map(str, line.raw)), *columns.left(line.raw)]) if name not in told]
+        if unused and len(told) < COLUMNS_TOLD:
+            click.echo(f"{source.path.name}：没有用到的列：{'、'.join(unused)[:300]}（可用 --column 列名=字段 说明，或加入 config/import_headings.toml）", err=True)
+        told.update(unused)
         yield line
 
 

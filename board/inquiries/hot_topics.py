@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from hashlib import blake2b
 from typing import Any
 
 from sqlalchemy import ColumnElement, select
@@ -13,11 +14,15 @@ from board.clock import day_start
 from board.models import Inquiry, InquiryKind, InquiryState, Unit
 from board.settings import Settings
 from board.wording.dull_words import load_topic_words
-from responder.topics import Said, Topic, TopicRules, topics
+from responder.topic_words import Said, TopicRules
+from responder.topics import Topic, topics
 
 #: 举报 is hidden and nobody shall read it out of a list; invalid and withdrawn messages asked nothing
 NOT_COUNTED = (InquiryState.invalid, InquiryState.withdrawn)
 DAYS_MOST = 366
+KEPT_MOST = 16
+#: digest of the messages and the rules -> their topics (ids and names, no texts): the same page is asked for again and again
+KEPT: dict[bytes, list[Topic]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +39,23 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class HotTopic:
-    """A topic: how many messages in the window, how many in the one before, and the window's messages, newest first."""
+    """A topic: what it is about, the place that half of its messages name, all places with how many messages name each, subject and unit, how many
+    messages in the window, how many in the one before, and the window's messages, newest first.
+    """
 
-    name: str
+    matter: str
     place: str
+    places: tuple[tuple[str, int], ...]
     subject: str
     unit: str
     count: int
     before: int
     inquiries: tuple[Asked, ...]
+
+    @property
+    def name(self) -> str:
+        """Place and matter."""
+        return " ".join(part for part in (self.place, self.matter) if part)
 
     @property
     def growth(self) -> int:
@@ -67,8 +80,8 @@ def hot_topics(session: Session, settings: Settings, today: date, days: int = 0)
     return ranked(session, settings, today, min(days or int(chosen["days"]), DAYS_MOST), Inquiry.kind != InquiryKind.report, int(chosen["least"]))
 
 
-def public_topics(session: Session, settings: Settings, today: date, days: int = 0) -> HotTopics:
-    """The same for everybody: only messages whose writers agreed to publication, and only topics of several of them."""
+def agreed_topics(session: Session, settings: Settings, today: date, days: int = 0) -> HotTopics:
+    """The same for the report: only messages whose writers agreed to publication, and only topics of several of them."""
     chosen = settings.section("topics")
     allowed = (Inquiry.kind != InquiryKind.report) & Inquiry.publish & (Inquiry.imported.is_(False) | Inquiry.released)
     return ranked(session, settings, today, min(days or int(chosen["days"]), DAYS_MOST), allowed, int(chosen["public_least"]))
@@ -83,8 +96,8 @@ def ranked(session: Session, settings: Settings, today: date, days: int, allowed
     names = {unit.id: unit.short_name for unit in session.scalars(select(Unit))}
     rows = {row.id: row for row in (*before_rows, *now_rows)}
     present = frozenset(row.id for row in now_rows)
-    found = topics([said(row) for row in rows.values()], rules_of(settings), least)
-    shown = [shown_topic(topic, rows, present, names) for topic in found if topic.words]
+    found = kept_topics([said(row) for row in rows.values()], rules_of(settings), least)
+    shown = [shown_topic(topic, rows, present, names) for topic in found if topic.matter]
     hot = sorted((topic for topic in shown if topic.count >= least), key=lambda topic: (-topic.count, -topic.growth, topic.inquiries[-1].id))
     return HotTopics(first, today, len(now_rows), len(now_rows) == most, tuple(hot[: int(chosen["shown"])]))
 
@@ -97,6 +110,16 @@ def rows_between(session: Session, first: date, behind: date, allowed: ColumnEle
     return session.execute(query).all()[::-1]
 
 
+def kept_topics(messages: Sequence[Said], rules: TopicRules, least: int) -> list[Topic]:
+    """The topics of the messages, found once a process as long as nothing changes."""
+    digest = blake2b(repr((least, rules, messages)).encode("utf-8", "surrogatepass")).digest()
+    if digest not in KEPT:
+        if len(KEPT) >= KEPT_MOST:
+            KEPT.clear()
+        KEPT[digest] = topics(messages, rules, least)
+    return KEPT[digest]
+
+
 def said(row: Any) -> Said:
     """A row as the engine reads it; a title that only repeats the beginning counts once."""
     return Said(row.id, "" if row.text.startswith(row.title.rstrip("…")) else row.title, row.text, row.subject)
@@ -105,7 +128,7 @@ def said(row: Any) -> Said:
 def rules_of(settings: Settings) -> TopicRules:
     """How the office has them found."""
     words = load_topic_words(settings.config_dir)
-    return TopicRules(words.dull, words.place_endings, float(settings.section("topics")["nearness"]))
+    return TopicRules(words.dull, words.place_endings, words.no_places, words.own_words, float(settings.section("topics")["nearness"]))
 
 
 def shown_topic(
@@ -116,4 +139,4 @@ def shown_topic(
     units = Counter(names[row.unit_id] for row in inside)
     unit = min(units, key=lambda name: (-units[name], name)) if units else ""
     asked = tuple(Asked(row.id, row.number, row.title or row.text[:40], row.received_at, row.state.value, names[row.unit_id]) for row in inside)
-    return HotTopic(topic.name, topic.place, topic.subject, unit, len(inside), len(topic.keys) - len(inside), asked)
+    return HotTopic(topic.matter, topic.place, topic.places, topic.subject, unit, len(inside), len(topic.keys) - len(inside), asked)

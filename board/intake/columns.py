@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,14 @@ from responder.text import plain
 
 #: Without these fields nothing can be imported.
 REQUIRED: Mapping[str, tuple[str, ...]] = {"disclosures": ("text",), "inquiries": ("text", "received_at"), "slips": ("text", "slip_number")}
+
+
+class UnknownHeadings(Refused):
+    """A file without the required columns; ``found`` are the headings that it has, so that a person may say what they mean."""
+
+    def __init__(self, message: str, found: Iterable[str]) -> None:
+        super().__init__(message)
+        self.found = tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +49,24 @@ class Columns:
                 values[field] = value
         return values
 
+    def left(self, raw: Mapping[str, Any]) -> dict[str, Any]:
+        """The cells of a row that ``values`` does not take: of unknown columns, and of a second column for a field that has its value; no empty ones."""
+        taken, left = set[str](), dict[str, Any]()
+        for heading, value in raw.items():
+            field = self.field_of(heading)
+            if value in (None, ""):
+                continue
+            if field is None or field in taken:
+                left[heading] = value
+            else:
+                taken.add(field)
+        return left
+
+    def understood(self, meant: Mapping[str, str]) -> "Columns":
+        """The same with what a person says that headings mean (heading -> field); fields that there are not are passed over."""
+        further = {folded(heading): field for heading, field in meant.items() if field in self.accepted}
+        return replace(self, by_heading={**self.by_heading, **further})
+
     def unused(self, headings: Iterable[str]) -> list[str]:
         """Headings that lead nowhere."""
         return [heading for heading in headings if heading and self.field_of(heading) is None]
@@ -60,9 +86,10 @@ def load_columns(config_dir: Path, kind: str) -> Columns:
     return Columns(accepted, by_heading, REQUIRED[kind], table.get("origins", {}), table.get("kinds", {}))
 
 
-def refuse_headings(path: Path, found: Iterable[object], columns: Columns) -> Refused:
+def refuse_headings(path: Path, found: Iterable[object], columns: Columns) -> UnknownHeadings:
     """The refusal of a file whose headings say nothing, with the list of accepted ones."""
-    seen = "、".join(str(name)[:40] for name in found if name not in (None, ""))[:300] or "（无）"
-    names = "\n".join(f"  {field}：{'、'.join(headings)}" for field, headings in columns.accepted.items())
+    headings = [str(name).strip()[:200] for name in found if name not in (None, "")]
+    seen = "、".join(name[:40] for name in headings)[:300] or "（无）"
+    names = "\n".join(f"  {field}：{'、'.join(accepted)}" for field, accepted in columns.accepted.items())
     needed = "、".join(columns.accepted[field][0] for field in columns.required)
-    return Refused(f"认不出列名：{path}。必需的列：{needed}；文件中的列名：{seen}。\n可以接受的列名（config/import_headings.toml）：\n{names}")
+    return UnknownHeadings(f"认不出列名：{path}。必需的列：{needed}；文件中的列名：{seen}。\n可以接受的列名（config/import_headings.toml）：\n{names}", headings)

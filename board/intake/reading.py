@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -14,6 +15,7 @@ from board.intake.sniffing import LINE_MOST, Format, Source
 COLUMNS_MOST = 200
 CELL_MOST = 500_000  # characters
 HEADING_ROWS = 10  # a title and remarks may stand above the headings
+UNNAMED = re.compile(r"第\d+列")  # a column without a heading counts where it holds something
 KEYS_SEEN = 50  # JSON rows that are looked at for known keys
 
 
@@ -113,17 +115,17 @@ def csv_rows(reader: Any) -> Iterator[tuple[int, Sequence[Any] | str]]:
 
 def table_lines(source: Source, rows: Iterator[tuple[int, Sequence[Any] | str]], columns: Columns) -> Iterator[Line]:
     """Rows of a table below its row of headings; Refused when the first rows hold none that is known."""
-    above: list[Any] = []
+    above: list[list[Any]] = []
     headings: list[str] = []
     for _, cells in islice(rows, HEADING_ROWS):
         if isinstance(cells, str):
             continue
         if columns.enough(cell for cell in cells if cell not in (None, "")):
-            headings = ["" if cell is None else str(cell).strip() for cell in cells]
+            headings = told_apart(cells)
             break
-        above = above or [cell for cell in cells if cell not in (None, "")]
+        above.append([cell for cell in cells if cell not in (None, "")])
     if not headings:
-        raise refuse_headings(source.path, above, columns)
+        raise refuse_headings(source.path, likely_headings(above), columns)
     if len(headings) > COLUMNS_MOST:
         raise Refused(f"列数超过 {COLUMNS_MOST}：{source.path}。")
     for number, cells in rows:
@@ -133,9 +135,24 @@ def table_lines(source: Source, rows: Iterator[tuple[int, Sequence[Any] | str]],
             yield table_line(number, headings, cells, columns)
 
 
+def likely_headings(rows: Sequence[list[Any]]) -> list[Any]:
+    """The row that looks like the headings of a table: the first that is at least half as full as the fullest; a title above them is one cell."""
+    fullest = max(map(len, rows), default=0)
+    return next((row for row in rows if 2 * len(row) >= fullest), [])
+
+
+def told_apart(cells: Sequence[Any]) -> list[str]:
+    """The headings of a table: a column without one is named after its place, one that comes twice gets a number, so that no column hides another."""
+    headings: list[str] = []
+    for place, cell in enumerate(cells, 1):
+        name = ("" if cell is None else str(cell).strip()) or f"第{place}列"
+        headings.append(f"{name}（第{place}列）" if name in headings else name)
+    return headings
+
+
 def table_line(number: int, headings: Sequence[str], cells: Sequence[Any], columns: Columns) -> Line:
     """One row of a table; cells beyond the headings make it bad unless they are empty."""
-    raw = {heading: cell for heading, cell in zip(headings, cells, strict=False) if heading}
+    raw = {heading: cell for heading, cell in zip(headings, cells, strict=False) if cell not in (None, "") or not UNNAMED.fullmatch(heading)}
     error = ""
     if any(cell not in (None, "") for cell in cells[len(headings) :]):
         error = "这一行的列数多于列名"

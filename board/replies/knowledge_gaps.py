@@ -9,10 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from board.clock import day_start
-from board.inquiries.hot_topics import NOT_COUNTED, Asked, rules_of
+from board.inquiries.hot_topics import NOT_COUNTED, Asked, kept_topics, rules_of, said
 from board.models import Inquiry, InquiryKind, Reply, Unit
 from board.settings import Settings
-from responder.topics import Said, topics
+from responder.topics import Topic
 
 #: why the machine handed an item over although a document might have answered it; a personal case needs a person, not a document
 OPEN_REASONS = ("nothing_found", "low_confidence", "out_of_force", "too_close")
@@ -20,9 +20,11 @@ OPEN_REASONS = ("nothing_found", "low_confidence", "out_of_force", "too_close")
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Questions without an answer in the register: a name made of their words, why, the unit of most, the questions (newest first)."""
+    """Questions without an answer in the register: what they are about, place and places, why, the unit of most, the questions (newest first)."""
 
-    name: str
+    matter: str
+    place: str
+    places: tuple[tuple[str, int], ...]
     subject: str
     unit: str
     reasons: tuple[str, ...]
@@ -48,8 +50,8 @@ def knowledge_gaps(session: Session, settings: Settings, today: date) -> Gaps:
     rows = {row.id: row for row in unanswered(session, first, today + timedelta(days=1), most)}
     names = {unit.id: unit.short_name for unit in session.scalars(select(Unit))}
     asked = {key: Asked(key, row.number, row.title or row.text[:40], row.received_at, row.state.value, names[row.unit_id]) for key, row in rows.items()}
-    found = [topic for topic in topics([Said(row.id, row.title, row.text, row.subject) for row in rows.values()], rules_of(settings), 2) if topic.words]
-    gaps = [gap(topic.name, topic.subject, [asked[key] for key in reversed(topic.keys)], [rows[key].reason for key in topic.keys]) for topic in found[:shown]]
+    found = [topic for topic in kept_topics([said(row) for row in rows.values()], rules_of(settings), 2) if topic.matter]
+    gaps = [gap(topic, [asked[key] for key in reversed(topic.keys)], [rows[key].reason for key in topic.keys]) for topic in found[:shown]]
     clustered = {one.id for each in gaps for one in each.inquiries}
     alone = [one for key, one in reversed(asked.items()) if key not in clustered]
     return Gaps(first, today, len(rows), len(rows) == most, tuple(gaps), tuple(alone[:shown]))
@@ -64,7 +66,7 @@ def unanswered(session: Session, first: date, behind: date, most: int) -> Sequen
     return session.execute(query.where(Inquiry.state.not_in(NOT_COUNTED)).order_by(Inquiry.received_at.desc(), Inquiry.id.desc()).limit(most)).all()[::-1]
 
 
-def gap(name: str, subject: str, asked: Sequence[Asked], reasons: Sequence[str]) -> Gap:
+def gap(topic: Topic, asked: Sequence[Asked], reasons: Sequence[str]) -> Gap:
     """One gap for the page."""
     units = [one.unit for one in asked]
-    return Gap(name, subject, min(set(units), key=lambda unit: (-units.count(unit), unit)), tuple(sorted(set(reasons))), tuple(asked))
+    return Gap(topic.matter, topic.place, topic.places, topic.subject, min(set(units), key=lambda unit: (-units.count(unit), unit)), tuple(sorted(set(reasons))), tuple(asked))

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from board.clock import local, local_day
 from board.inquiries.deadlines import Calendar
-from board.inquiries.hot_topics import HotTopics, public_topics
+from board.inquiries.hot_topics import HotTopics, agreed_topics
 from board.models import InquiryKind, Unit
 from board.reports import dimensions
 from board.reports.checking import Check, Finding, findings, reconciled
@@ -68,7 +68,7 @@ def annual_report(
         year=year, unit=body.name, title=title, counted_at=at, provisional=scope.provisional, sample=SAMPLE_MARK in settings.office_name + scoped_unit(session, None).name,
         figures=counted, inquiries=inquiries, findings=tuple(found), checks=tuple(checks),
         sections=sections(form, known, numbers), labels=labels, scope=scope,
-        asked=public_topics(session, settings, min(date(year, 12, 31), local_day(at))) if unit is None else None,
+        asked=agreed_topics(session, settings, min(date(year, 12, 31), local_day(at))) if unit is None else None,
     )  # fmt: skip
 
 
@@ -198,6 +198,12 @@ def document(report: Report) -> dict[str, Any]:
 
 
 def topics_of(asked: HotTopics) -> list[dict[str, Any]]:
-    """What people asked: name, how many in the window and in the one before, and the window's days."""
+    """What people asked: name, place and subject, how many in the window and in the one before, the window's days, the numbers of the messages."""
     days = {"from": asked.first.isoformat(), "until": asked.last.isoformat()}
-    return [{"name": topic.name, "count": topic.count, "before": topic.before, **days} for topic in asked.topics]
+    return [
+        {
+            "name": topic.name, "matter": topic.matter, "place": topic.place, "subject": topic.subject, "unit": topic.unit, "count": topic.count, "before": topic.before,
+            **days, "inquiries": [one.number for one in topic.inquiries],
+        }
+        for topic in asked.topics
+    ]  # fmt: skip

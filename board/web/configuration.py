@@ -27,7 +27,7 @@ PROBLEM = {
 FORM_PARTS_MOST = 100
 JSON_DEPTH_MOST = 20
 #: routes that take a file
-FILE_ROUTES = frozenset({"case_file.add", "taking_down.import_preview"})
+FILE_ROUTES = frozenset({"case_file.add", "slip_lists.preview"})
 
 
 def configure(app: Flask, office: Office) -> None:

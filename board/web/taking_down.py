@@ -1,22 +1,15 @@
-"""Taking down (代录) what came by telephone, window, letter or referral slip; the list of slips, and a list of them from a file."""
+"""Taking down (代录) what came by telephone, window, letter or referral slip; the list of slips (board.web.slip_lists brings them in from a file)."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from board.clock import local_day, now
-from board.errors import HuiyingError, InvalidInput, Refused
+from board.errors import HuiyingError, InvalidInput
 from board.inquiries.channels import BY_STAFF
-from board.inquiries.importing_slips import SlipRow, read_slips, take_slips
 from board.inquiries.posting import Post, Posted, new_nonce
 from board.inquiries.taking_down import Slip, as_date, take_down
-from board.intake import waiting
-from board.intake.columns import load_columns
-from board.intake.reading import Line, read_lines
-from board.intake.sniffing import sniff
 from board.replies import feedback_slip
 from board.web import forms
 from board.web.current import the_office
@@ -115,80 +108,3 @@ def asked_source() -> str:
     """The source that the address asks for, "" for all."""
     given = request.args.get("source", "")
     return given if given in the_office().settings.section("referrals")["sources"] else ""
-
-
-@blueprint.get("/desk/slips/import")
-def import_form() -> str:
-    """Where a list is chosen."""
-    return import_page({})
-
-
-@blueprint.post("/desk/slips/import")
-def import_preview() -> AnyResponse:
-    """Reads the list and shows what each row would become; nothing is stored yet."""
-    content, source = forms.sent_file("file")[0], forms.typed("source")
-    if not content:
-        return Response(import_page({"file": "请选择文件。"}, source), 422, mimetype="text/html")
-    key = waiting.keep(the_office().settings.home, content, ".xlsx" if content.startswith(b"PK") else ".csv")
-    return shown(key, source)
-
-
-@blueprint.post("/desk/slips/import/confirm")
-def import_confirm() -> AnyResponse:
-    """Takes the new rows of the list that was shown."""
-    office, key, source = the_office(), forms.typed("key")[:60], forms.typed("source")
-    path = waiting.find(office.settings.home, key)
-    if path is None:
-        return Response(import_page({"file": "名单已经失效，请重新选择文件。"}, source), 422, mimetype="text/html")
-    try:
-        with office.work.transaction() as db:
-            done = take_slips(rows_of(db, path, source), office.key, lambda post, slip: taken(db, post, slip))
-    except HuiyingError as error:
-        return Response(import_page({"file": error.message}, source), status_of(error), mimetype="text/html")
-    waiting.forget(office.settings.home, key)
-    flash(f"已登记 {len(done)} 件。", "good")
-    return redirect(url_for("taking_down.slips"), 303)
-
-
-def shown(key: str, source: str) -> AnyResponse:
-    """The preview of a list that waits under this key."""
-    office = the_office()
-    path = waiting.find(office.settings.home, key)
-    try:
-        with office.work.reading() as db:
-            rows = rows_of(db, path, source) if path else []
-    except HuiyingError as error:
-        waiting.forget(office.settings.home, key)
-        return Response(import_page({"file": printable(error.message.replace(str(path), "所选文件"))}, source), status_of(error), mimetype="text/html")
-    return Response(import_page({}, source, key, rows), mimetype="text/html")
-
-
-def printable(message: str) -> str:
-    """A message in which a damaged file is quoted."""
-    return message.encode("utf-8", "replace").decode()
-
-
-def rows_of(db: Any, path: Path, source: str) -> list[SlipRow]:
-    """The rows of a list."""
-    office = the_office()
-    columns = load_columns(office.settings.config_dir, "slips")
-    return read_slips(db, office.settings, office.labels, columns.kinds, lines_of(path, columns), source, local_day(now()))
-
-
-def lines_of(path: Path, columns: Any) -> Iterator[Line]:
-    """The lines of a sent file; Refused for what is no list."""
-    found = sniff(path, lambda _text: False)
-    if found.format not in ("csv", "xlsx"):
-        raise Refused("请选择 XLSX 或 CSV 文件。")
-    return read_lines(found, columns)
-
-
-def import_page(errors: dict[str, str], source: str = "", key: str = "", rows: list[SlipRow] | None = None) -> str:
-    """The page of the list: the choice of a file, and below it what was read."""
-    office = the_office()
-    columns = load_columns(office.settings.config_dir, "slips")
-    return render_template(
-        "desk/slips_import.html", here="slips", heading="批量登记转办单", errors=errors, source=source, key=key, rows=rows,
-        sources=office.settings.section("referrals")["sources"], headings={field: names[0] for field, names in columns.accepted.items()},
-        new=sum(row.new for row in rows or []), known=sum(bool(row.known) for row in rows or []), wrong=sum(bool(row.wrong) for row in rows or []),
-    )  # fmt: skip

@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import select
 
 from board.inquiries.lifecycle import move
-from board.models import Inquiry, InquiryState, Referral
+from board.models import CaseNote, Inquiry, InquiryState, Referral
 from board.replies import publishing
 from tests.bureau import NOW, Bureau
-from tests.staff import Staff, enter
+from tests.staff import Staff, enter, hidden
 
 __all__ = ["enter"]
 Enter = Callable[[str], Staff]
@@ -107,22 +107,44 @@ def test_a_list_is_shown_before_anything_is_stored_and_stored_once(bureau: Burea
     clerk = enter("clerk")
     rows = (("A1", "信访", "2026-12-01", "社保卡", "社保卡丢了怎么补？", "0900-5551111"), ("A2", "", None, "", "=cmd|' /C calc'!A0", ""), ("A1", "信访", "", "重复", "同一张", ""), ("A3", "信访", "无", "", "期限写错了", ""), ("A4", "信访", "", "没有内容", "", ""))
     page = upload(clerk, "/desk/slips/import", workbook(*rows), source="12345热线").get_data(as_text=True)
-    assert "读到 5 行：新增 2，已登记 0，不能登记 3" in page
-    for words in ("表中重复出现", "期限无法识别", "没有诉求内容"):
+    assert "读到 5 行：新增 3（其中 1 行请核对），已登记 0，不能登记 2" in page
+    for words in ("表中重复出现", "期限无法识别：无", "没有诉求内容"):
         assert words in page
     with bureau.office.work.reading() as session:
         assert session.scalars(select(Inquiry)).all() == []
-    from tests.staff import hidden
-
     key = hidden(page, "key")
     assert clerk.send("/desk/slips/import/confirm", key=key, source="12345热线").status_code == 303
     assert clerk.send("/desk/slips/import/confirm", key=key, source="12345热线").status_code == 422
     with bureau.office.work.reading() as session:
         stored = {(slip.source, slip.slip_number): session.get_one(Inquiry, slip.inquiry_id).text for slip in session.scalars(select(Referral))}
-    assert stored == {("信访", "A1"): "社保卡丢了怎么补？", ("12345热线", "A2"): "=cmd|' /C calc'!A0"}
+    assert stored == {("信访", "A1"): "社保卡丢了怎么补？", ("12345热线", "A2"): "=cmd|' /C calc'!A0", ("信访", "A3"): "期限写错了"}
     sheet = openpyxl.load_workbook(io.BytesIO(clerk.get("/desk/slips.xlsx").data)).active
     assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
-    assert "读到 5 行：新增 0，已登记 2" in upload(clerk, "/desk/slips/import", workbook(*rows), source="12345热线").get_data(as_text=True)
+    assert "读到 5 行：新增 0，已登记 3" in upload(clerk, "/desk/slips/import", workbook(*rows), source="12345热线").get_data(as_text=True)
+
+
+def test_columns_that_are_not_understood_are_told_can_be_said_and_are_never_lost(bureau: Bureau, enter: Enter) -> None:
+    clerk = enter("clerk")
+    head = "工单流水,来源,办理时限,诉求内容,联系电话,电话,紧急程度,,紧急程度\n"
+    content = head + "B1,信访,5个工作日,路灯不亮。,0900-5551111,0900-5552222,特急,第八格,又一格\nB2,信访,2026-11-01,井盖坏了。,,,,,\nB3,信访,1999-01-01,水管漏水。,,,,,\n"
+    answer = upload(clerk, "/desk/slips/import", io.BytesIO(content.encode("gb18030")), "名单.csv")
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert "请在下面说明各列是什么" in page
+    assert 'value="工单流水"' in page
+    said = {"key": hidden(page, "key"), "source": "", "heading-0": "工单流水", "field-0": "slip_number"}
+    page = clerk.send("/desk/slips/import/columns", **said).get_data(as_text=True)
+    assert "读到 3 行：新增 3（其中 3 行请核对），已登记 0，不能登记 0" in page
+    for words in ("期限无法识别：5个工作日", "期限已过", "期限与今天相差一年以上：1999-01-01", "没有认出的列（5）", "例：特急", 'value="第8列"', 'value="紧急程度（第9列）"'):
+        assert words in page
+    assert clerk.send("/desk/slips/import/confirm", **said).status_code == 303
+    with bureau.office.work.reading() as session:
+        slips = {slip.slip_number: slip for slip in session.scalars(select(Referral))}
+        notes = {note.inquiry_id: note.text for note in session.scalars(select(CaseNote))}
+        assert [str(slips[number].due_on) for number in ("B1", "B2", "B3")] == ["None", "2026-11-01", "None"]
+        assert notes[slips["B1"].inquiry_id].splitlines()[1:] == ["电话：0900-5552222", "紧急程度：特急", "第8列：第八格", "紧急程度（第9列）：又一格", "原表期限：5个工作日"]
+        assert notes[slips["B3"].inquiry_id].endswith("原表期限：1999-01-01")
+        assert slips["B2"].inquiry_id not in notes
 
 
 @pytest.mark.parametrize("content", [b"", b"MZ\x90", b"PK\x03\x04broken", "没有列名\n一行".encode(), b"<html>x"])

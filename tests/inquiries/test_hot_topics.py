@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from board.clock import local_day
-from board.inquiries.hot_topics import hot_topics, public_topics
+from board.inquiries.hot_topics import agreed_topics, hot_topics
 from board.models import Inquiry, InquiryKind, InquiryState
 from board.replies.knowledge_gaps import knowledge_gaps
 from tests.bureau import NOW, Bureau
@@ -53,9 +53,9 @@ def test_the_public_sees_what_several_agreed_to_publish(bureau: Bureau) -> None:
     add(bureau, NOISE, number=4)
     add(bureau, NOISE, days=1, number=3, publish=False)
     assert found(bureau).topics[0].count == 7
-    assert found(bureau, which=public_topics).topics == ()
+    assert found(bureau, which=agreed_topics).topics == ()
     add(bureau, NOISE, days=2, number=1)
-    assert found(bureau, which=public_topics).topics[0].count == 5
+    assert found(bureau, which=agreed_topics).topics[0].count == 5
 
 
 def test_a_cut_list_says_so(bureau: Bureau) -> None:
@@ -74,5 +74,5 @@ def test_gaps_are_questions_without_a_document(bureau: Bureau) -> None:
     assert gaps.read == 3
     assert [{one.id for one in gap.inquiries} for gap in gaps.gaps] == [{posted[0].inquiry_id, posted[1].inquiry_id}]
     assert [one.id for one in gaps.alone] == [posted[2].inquiry_id]
-    assert "职称" in gaps.gaps[0].name
+    assert "职称" in gaps.gaps[0].matter
     assert gaps.gaps[0].reasons

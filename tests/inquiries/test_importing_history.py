@@ -140,6 +140,17 @@ def test_bad_rows_and_contradictions(console: Console) -> None:
     ]  # fmt: skip
 
 
+def test_columns_that_are_not_understood_are_named_and_can_be_said(console: Console) -> None:
+    path = console.file("q.csv", as_csv([{"流水": "7", "留言时间": "2016-1-1", "所写": "几点上班？", "紧急程度": "急"}]))
+    code, said = console.run("inquiries", path)
+    assert (code, "认不出列名" in said, "紧急程度" in said) == (2, True, True)
+    code, said = console.run("inquiries", path, "--column", "所写=text", "--column", "流水=ref")
+    assert (code, "没有用到的列：紧急程度（" in said) == (0, True)
+    assert [(one.number, one.text) for one in all_of(console, Inquiry)] == [("IM-7", "几点上班？")]
+    code, said = console.run("inquiries", path, "--column", "所写=nothing")
+    assert (code, "列名=字段" in said) == (2, True)
+
+
 def test_numbers_of_other_boards(console: Console) -> None:
     rows = [
         {"编号": "来信/2016 号1", "留言时间": "2016-1-1", "内容": "甲"},
