@@ -40,6 +40,12 @@ def repeated(words: Words, source: Source) -> str:
     return filled(words["repeated"], named(source))
 
 
+def no_longer_valid(words: Words, ended: Source, state: str, successor: Source | None) -> list[str]:
+    """A document that was asked for does not hold (已废止), and which one does."""
+    said = [filled(words["ended"], {**named(ended), "state": state})]
+    return said + ([filled(words["ended_successor"], named(successor))] if successor else [])
+
+
 def named(source: Source) -> dict[str, str]:
     """Title and number of a source as they stand in a sentence."""
     return {"title": f"《{source.title}》", "number": f"（{source.number}）" if source.number else ""}
