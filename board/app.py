@@ -8,9 +8,11 @@ from board.web import (
     api,
     approval,
     ask,
+    board_list,
     case_file,
     choosing,
     configuration,
+    corrections,
     csrf,
     current,
     deputies,
@@ -31,6 +33,7 @@ from board.web import (
     mail_address,
     many,
     moderation,
+    new_code,
     own,
     people,
     phrasebook,
@@ -41,6 +44,7 @@ from board.web import (
     sessions,
     side_moves,
     sign_in,
+    sitemaps,
     slip_lists,
     staff_pages,
     status,
@@ -49,6 +53,7 @@ from board.web import (
     together,
     topics,
     trail,
+    typed_numbers,
     working,
 )
 
@@ -61,6 +66,7 @@ def application() -> Flask:
 def create_app(office: Office) -> Flask:
     """The web application of one office; the two sides are served as the settings say."""
     app = APIFlask("board.web", title="回应接口", version="1", spec_path="/api/openapi.json", docs_path=None, json_errors=False)
+    app.request_class = typed_numbers.OfficeRequest
     configuration.configure(app, office)
     current.keep(app, office)
     app.before_request(current.follow_choices)
@@ -76,7 +82,7 @@ def create_app(office: Office) -> Flask:
     web = office.settings.section("web")
     app.register_blueprint(status.blueprint)
     if web["public"]:
-        for part in (public, ask, posting, follow, library, api):
+        for part in (public, board_list, sitemaps, ask, posting, follow, library, api):
             app.register_blueprint(part.blueprint)
     if web["desk"]:
         register_desk(app)
@@ -88,9 +94,9 @@ def create_app(office: Office) -> Flask:
 def register_desk(app: Flask) -> None:
     """The staff side; its parts are listed here and nowhere else."""
     staff_pages.register(app)
-    for part in (sign_in, desk, live, handling, moderation, side_moves, working, texts, case_file, taking_down, slip_lists, deputies, approval, entering, history, failed, reporting, quality, topics):
+    for part in (sign_in, desk, live, handling, moderation, side_moves, working, texts, case_file, taking_down, slip_lists, deputies, approval, corrections, entering, history, failed, reporting, quality, topics):
         app.register_blueprint(part.blueprint)
-    for part in (many, together, mail_address):
+    for part in (many, together, mail_address, new_code):
         app.register_blueprint(part.blueprint)
     for part in (own, people, trail, choosing, holidays, phrasebook):
         app.register_blueprint(part.blueprint)

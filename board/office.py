@@ -1,7 +1,7 @@
 """Joins the parts of the office once: settings, database, key, calendar, labels, index. Knows no Flask."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import Engine
@@ -81,6 +81,8 @@ def open_office(settings: Settings | None = None, *, migrate: bool = True) -> Of
 def load_matcher_settings(settings: Settings) -> MatcherSettings:
     """The responder's settings; NotConfigured, in words, when their file is damaged."""
     try:
-        return read_matcher_settings(settings.config_dir)
+        found = read_matcher_settings(settings.config_dir)
+        office = settings.section("office")
+        return replace(found, duties=found.duties.at(str(office["place"]), settings.office_name, map(str, office["within"])))
     except SettingsError as error:
         raise NotConfigured(str(error)) from error

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 SAME = 0.5
+_INNER = str.maketrans("《》", "〈〉")
 GAP = re.compile(r"【请补充[：:][^】]*】")
 SOURCE = re.compile(r"^——《(?P<title>.+)》(?:（(?P<number>[^（）]*)）)?(?:，(?P<rest>[^《》]*))?$")
 
@@ -62,9 +63,14 @@ def source_of(found: re.Match[str]) -> Source:
 
 def quotation(quote: str, source: Source) -> str:
     """A quotation in the format."""
-    named = f"——《{source.title}》" + (f"（{source.number}）" if source.number else "")
+    named = f"——{titled(source.title)}" + (f"（{source.number}）" if source.number else "")
     line = "，".join(piece for piece in (named, source.published, source.validity, source.link) if piece)
     return "\n".join(f"> {part}" for part in [*quote.strip().split("\n"), line] if part.strip())
+
+
+def titled(title: str) -> str:
+    """A title in 《》; titles inside it stand in 〈〉, as is usual in print."""
+    return f"《{title.translate(_INNER)}》"
 
 
 def compose(blocks: Iterable[str]) -> str:

@@ -45,8 +45,8 @@ DRAFT, SUGGEST, HAND_OVER = "draft", "suggest", "hand_over"
 @dataclass(frozen=True, slots=True)
 class Thresholds:
     """Smallest confidence for a draft and for a suggestion; the lead in score under which two documents are too close;
-    the share of a repealed document's score from which one in force takes its place; and what is left of a confidence when
-    the matter is another office's.
+    the share of a repealed document's score from which one in force takes its place; what is left of a confidence when
+    the matter is another office's, and when the document lacks what is asked for.
     """
 
     draft: float
@@ -54,6 +54,7 @@ class Thresholds:
     close: float
     near: float = 0.85
     elsewhere: float = 0.3
+    lacking: float = 0.2
 
 
 def confidence_row(query: Query, ordered: Ordered) -> Floats:

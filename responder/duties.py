@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from responder.places import Places, places
 from responder.windows import Prepared
 
 # So often a document of ours that is about a matter names it; a mention by the way is rarer.
@@ -17,11 +18,18 @@ class Duties:
 
     others: tuple[tuple[str, tuple[str, ...]], ...] = ()
     own: tuple[str, ...] = ()
+    places: Places | None = None
+
+    def at(self, home: str, office: str, within: Iterable[str] = ()) -> "Duties":
+        """The same for an office of a place inside others, given its full name."""
+        return replace(self, places=self.places.at(home, office, within) if self.places else None)
 
     def office_for(self, asked: str, documents: Sequence[Prepared]) -> str:
-        """The other office whose matter is asked (the one with the longest word), or "": a word of ours stands in the
-        question too, or one of the documents that were found is about the matter.
+        """The other office whose matter is asked (ours of another place, else the one with the longest word), or "": a word of
+        ours stands in the question too, or one of the documents that were found is about the matter.
         """
+        if self.places and (there := self.places.office_for(asked, documents)):
+            return there
         found = [(len(word), word, name) for name, words in self.others for word in words if word in asked]
         if not found or any(word in asked for word in self.own):
             return ""
@@ -35,10 +43,11 @@ def about(document: Prepared, word: str) -> bool:
     return word in document.over or text.count(word) >= _OFTEN
 
 
-def duties(offices: Mapping[str, Any], taxonomy: Mapping[str, Any]) -> Duties:
-    """Make the duties of parsed tables: [[offices]] name, words; [[subjects]] words."""
+def duties(offices: Mapping[str, Any], taxonomy: Mapping[str, Any], around: Mapping[str, Any] | None = None) -> Duties:
+    """Make the duties of parsed tables: [[offices]] name, words; [[subjects]] words; the places around (places.toml)."""
     others = tuple((str(office["name"]), _folded(office["words"])) for office in offices.get("offices", ()))
-    return Duties(others, tuple(word for subject in taxonomy.get("subjects", ()) for word in _folded(subject["words"])))
+    own = tuple(word for subject in taxonomy.get("subjects", ()) for word in _folded(subject["words"]))
+    return Duties(others, own, places(around) if around else None)
 
 
 def _folded(words: Iterable[str]) -> tuple[str, ...]:

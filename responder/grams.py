@@ -9,6 +9,7 @@ from responder.text import plain
 RUNS = re.compile(r"[a-z0-9]+|[^\W_a-z0-9]+")
 WIDTHS = {True: 4, False: 2}  # ASCII runs are cut up to four wide, everything else up to two
 GRAMS_MOST = 20_000
+NEAR_MOST = 16
 
 
 def grams(text: str) -> frozenset[str]:
@@ -35,3 +36,20 @@ def runs(text: str) -> Iterator[str]:
     """Yield the runs of a text after folding."""
     for found in RUNS.finditer(plain(text)):
         yield found.group()
+
+
+def nearly(word: str) -> list[tuple[str, ...]]:
+    """Return the grams that stay when one sign of the word is wrong, missing, too many or changed places with its neighbour, a tuple for each way.
+
+    At least one gram of two signs must stay, so words of one or two signs are given as they are; of long words the first 16 signs count.
+    """
+    found = [run[:NEAR_MOST] for run in runs(word)]
+    ways = [needed(word)] if found else []
+    for place, run in enumerate(found):
+        rest = [needed(other) for other in (*found[:place], *found[place + 1 :])]
+        for start in range(len(run)):
+            for end in (start + 1, start + 2):
+                kept = [*needed(run[:start]), *needed(run[end:])]
+                if end <= len(run) and max(map(len, kept), default=0) > 1:
+                    ways.append(tuple(dict.fromkeys([*kept, *(gram for grams_of in rest for gram in grams_of)])))
+    return list(dict.fromkeys(ways))

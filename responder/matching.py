@@ -10,6 +10,7 @@ from responder.candidates import Found
 from responder.collection import Collection, Named
 from responder.confidence import DRAFT, HAND_OVER, SUGGEST, agree, confidence_row, decide, explains, near, probability
 from responder.evidence import Evidence, Reading, quotations, read
+from responder.lacking import lacks
 from responder.naming import cites
 from responder.ordering import Ordered, in_force, named_first, order
 from responder.terms import Asked, Cutter, bigrams
@@ -96,12 +97,10 @@ class Matcher:
             return Match((), 0.0, HAND_OVER, "empty_question")
         asked = [folded, *(folded.part(start, end) for start, end in self._cutter.questions(folded.text))]
         matches = [match for match in (self._match(part, limit) for part in asked) if match is not None]
-        if not matches:
-            return Match((), 0.0, HAND_OVER, "nothing_found")
-        joined = join(matches, limit)
-        if matches[0].reason == NO_SUCH_DOCUMENT:
+        joined = join(matches, limit) if matches else Match((), 0.0, HAND_OVER, "nothing_found")
+        if matches and matches[0].reason == NO_SUCH_DOCUMENT:
             return replace(joined, decision=HAND_OVER, reason=NO_SUCH_DOCUMENT, confidence=matches[0].confidence)
-        if self._cutter.personal(folded.text):
+        if not joined.office and self._cutter.personal(folded.text):
             return replace(joined, decision=HAND_OVER, reason="personal_case")
         return joined
 
@@ -179,20 +178,28 @@ class Matcher:
         listed = self._listed(query, question, ordered, found, limit)
         ended = self._ended(query, question, everything, named.ids)
         gone = first.id in named.ids and not first.in_force
-        if gone or not ordered.readings or not near(float(ordered.scores[0]), float(everything.scores[0]), limits):
-            return Match(listed, 0.0, HAND_OVER, "out_of_force", ended)
-        confidence = probability(confidence_row(query, ordered), weights.confidence, weights.intercept)
-        office = self._settings.duties.office_for(query.asked.text, [reading.prepared for reading in ordered.readings])
+        confidence = self._sure(query, ordered) if ordered.readings else 0.0
+        office = self._settings.duties.office_for(query.asked.text, [reading.prepared for reading in everything.readings])
         if office:
             return Match(listed, confidence * limits.elsewhere, HAND_OVER, "not_our_duty", ended, office)
+        if gone or not ordered.readings or not near(float(ordered.scores[0]), float(everything.scores[0]), limits):
+            answered = gone or self._sure(query, everything) >= limits.suggest
+            return Match(listed, 0.0, HAND_OVER, "out_of_force" if answered else "low_confidence" if listed else "nothing_found", ended)
         if any(not cites(ordered.readings[0].prepared.folded.text, number) for number in named.missing):
             return Match(listed, confidence * limits.elsewhere, HAND_OVER, NO_SUCH_DOCUMENT, ended)
+        if lacks(query.asked, ordered.readings[0].prepared, [piece.quote for piece in listed[0].evidence], self._settings.rules.units):
+            confidence *= limits.lacking
         lead = float(ordered.scores[0] - ordered.scores[1]) if len(ordered.scores) > 1 else float("inf")
         quotes = [candidate.evidence[0].quote for candidate in listed[:2] if candidate.evidence]
         pair = [reading.prepared for reading in ordered.readings[:2]]
         agreed = len(pair) > 1 and (agree(quotes) or explains(*pair))
         decision, reason = decide(confidence, lead, limits, agreed=agreed)
         return Match(listed, confidence, decision, reason, ended)
+
+    def _sure(self, query: Query, ordered: Ordered) -> float:
+        """The probability that the first of some documents bears the answer."""
+        weights = self._settings.weights
+        return probability(confidence_row(query, ordered), weights.confidence, weights.intercept)
 
     def _ended(self, query: Query, question: Folded, everything: Ordered, named: Sequence[str]) -> tuple[Candidate, ...]:
         """The documents out of force that are named or come near the best of all, each with one quotation."""

@@ -3,12 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from responder.captions import caption
+from responder.clauses import ANGER
 from responder.confidence import DRAFT, HAND_OVER, SUGGEST
 from responder.matching import Match, Matcher
-from responder.questions import LONGEST_MESSAGE, Question, Splitter
+from responder.questions import COMPLAINT, LONGEST_MESSAGE, Message, Question, Splitter
+from responder.stretches import STORY
 from responder.text import fold
 from responder.tuning import MatcherSettings
 
+_TOLD, _MOST_TOLD, _MOST_BESIDE = (STORY, ANGER), 50, 2
 PARTLY, TOO_MANY, PERSONAL, NOT_OURS = "partly", "too_many", "personal_case", "not_our_duty"
 
 
@@ -51,13 +55,33 @@ class MessageMatcher:
         """Match a message whose first ``heading`` characters are its title. One question alone is matched with the whole
         message, of several each by itself, and of more than most_matched the others are only named.
         """
-        questions = self._splitter.read(text[:LONGEST_MESSAGE], heading).questions
-        if len(questions) <= 1:
+        message = self._splitter.read(text[:LONGEST_MESSAGE], heading)
+        questions = message.questions
+        beside = self._beside(text, message) if message.asks else []
+        if len(questions) + len(beside) <= 1:
             match = self._matcher.match(text, limit)
             question = questions[0] if questions else None
             return _alone(question, match)
-        answers = tuple(Answered(number, question, self._matched(number, question, text, limit)) for number, question in enumerate(questions, 1))
+        found = [(question, self._matched(number, question, text, limit)) for number, question in enumerate(questions, 1)]
+        known = {match.office for _, match in found}
+        first, rest = found[: self._most], found[self._most :]
+        first = sorted([*first, *(pair for pair in beside if pair[1].office not in known)], key=lambda pair: pair[0].start)
+        answers = tuple(Answered(number, *pair) for number, pair in enumerate([*first, *rest], 1))
         return MessageMatch(answers, *judged([answer.match for answer in answers]))
+
+    def _beside(self, text: str, message: Message) -> list[tuple[Question, Match]]:
+        """What a message that asks something tells beside its questions and belongs to other offices: one matter for each, at most two."""
+        found: dict[str, tuple[Question, Match]] = {}
+        for part in [part for part in message.parts if part.role in _TOLD][:_MOST_TOLD]:
+            if len(found) == _MOST_BESIDE:
+                break
+            said = fold(text[part.start : part.end])
+            office = self._duties.office_for(said.text, []) if self._splitter.rules.troubles.search(said.text) else ""
+            if office and office not in found and (match := self._matcher.match_part(said, 1)).office == office:
+                begin, end = said.span(*caption(said.text, (0, len(said.text)), self._splitter.rules, told=True))
+                shown = (part.start + begin, part.start + end) if begin < end else (0, 0)
+                found[office] = Question(part.start, part.end, COMPLAINT, said, caption=shown), match
+        return list(found.values())
 
     def _matched(self, number: int, question: Question, text: str, limit: int) -> Match:
         """What is found for one of several questions. What is another office's by its own words stays so: the subject that
@@ -71,7 +95,7 @@ class MessageMatcher:
             if alone.reason == NOT_OURS:
                 return alone
         match = self._matcher.match_part(question.asked, limit)
-        if question.personal:
+        if question.personal and not match.office:
             return Match(match.candidates, match.confidence, HAND_OVER, PERSONAL, match.ended)
         return match
 

@@ -33,6 +33,9 @@ class QuestionRules:
     closing: re.Pattern[str] = NOTHING
     points_back: re.Pattern[str] = NOTHING
     openings: re.Pattern[str] = NOTHING
+    fragments: re.Pattern[str] = NOTHING
+    unfit: re.Pattern[str] = NOTHING
+    troubles: re.Pattern[str] = NOTHING
     times: re.Pattern[str] = NOTHING
     units: re.Pattern[str] = NOTHING
     places: re.Pattern[str] = NOTHING
@@ -46,8 +49,8 @@ class QuestionRules:
 def question_rules(table: Mapping[str, Any]) -> QuestionRules:
     """Compile the parsed file; raises re.error, KeyError, TypeError or ValueError when it is damaged."""
     given: dict[str, Any] = {name: int(table[name]) for name in ("most_matched", "most_read", "longest_context") if name in table}
-    given |= {name: _either(table.get(name, ())) for name in ("asks", "leads", "not_asking", "anger", "pleas", "requests")}
-    given |= {name: re.compile(table[name], re.MULTILINE) for name in ("salutation", "closing", "points_back", "openings", "times") if name in table}
+    given |= {name: _either(table.get(name, ())) for name in ("asks", "leads", "not_asking", "anger", "pleas", "requests", "unfit", "troubles")}
+    given |= {name: re.compile(table[name], re.MULTILINE) for name in ("salutation", "closing", "points_back", "openings", "fragments", "times") if name in table}
     return QuestionRules(
         **given,
         units=_ending(table.get("unit_endings", ()), 10),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
+from responder.captions import caption
 from responder.clauses import MAYBE, Span, letters
 from responder.question_rules import QuestionRules
 from responder.stretches import QUESTION, STORY, Stretch, stretches
@@ -31,6 +32,8 @@ class Question:
     subject: str = ""
     named: Named = field(default_factory=Named)
     personal: bool = False
+    #: what of it may stand in a heading, as a span of the original; empty when nothing may
+    caption: Span = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +129,7 @@ class Splitter:
         around = [other for other in {*carried, *self._subjects.far_region(text, span)} if other[1] <= span[0] or other[0] >= span[1]]
         return Question(
             *folded.span(*span), self._type(said), joined(folded, sorted([*around, span])), "".join(text[slice(*other)] for other in carried),
-            self._subjects.named(said), self._subjects.personal(text, span),
+            self._subjects.named(said), self._subjects.personal(text, span), folded.span(*caption(text, span, self.rules)),
         )  # fmt: skip
 
     def _wish(self, folded: Folded, found: Sequence[Stretch], border: int) -> tuple[Question, ...]:

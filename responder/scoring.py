@@ -3,6 +3,7 @@
 Every text that comes in is bounded here, because the cost of an alignment grows with both lengths.
 """
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -39,6 +40,13 @@ def likeness(words: Sequence[str], others: Sequence[Sequence[str]]) -> list[floa
     ordered = [" ".join(sorted(each))[:LONGEST_WORDS] for each in lists]
     scores = np.maximum(*(process.cdist(texts[:1], texts[1:], scorer=fuzz.ratio, dtype=np.float32)[0] for texts in (written, ordered)))
     return [float(score) / 100 for score in scores]
+
+
+def alike(sentence: str, others: Sequence[str]) -> float:
+    """How alike a sentence is to the most alike of others, 0 to 1, punctuation aside."""
+    bare, rest = (re.sub(r"\W+", "", sentence)[:LONGEST_TEXT], [re.sub(r"\W+", "", other)[:LONGEST_TEXT] for other in others])
+    found = process.extractOne(bare, rest, scorer=fuzz.ratio)
+    return float(found[1]) / 100 if found else 0.0
 
 
 def edit_share(old: str, new: str) -> float:

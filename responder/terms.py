@@ -42,6 +42,14 @@ class Kind:
 
 
 @dataclass(frozen=True)
+class Unit:
+    """A unit in which an amount is asked for, and the pattern of an amount in it."""
+
+    ask: re.Pattern[str]
+    answer: re.Pattern[str]
+
+
+@dataclass(frozen=True)
 class TermRules:
     """What config/terms.toml says; every field may be empty."""
 
@@ -52,6 +60,7 @@ class TermRules:
     regions: tuple[str, ...] = ()
     personal: tuple[str, ...] = ()
     kinds: tuple[Kind, ...] = ()
+    units: tuple[Unit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from responder.duties import Duties, duties
 from responder.evidence import WINDOW_FEATURES
 from responder.ordering import ORDER_FEATURES
 from responder.question_rules import QuestionRules, question_rules
-from responder.terms import Kind, TermRules
+from responder.terms import Kind, TermRules, Unit
 from responder.windows import Floats
 
 
@@ -74,7 +74,7 @@ def load_settings(config_dir: Path) -> MatcherSettings:
             thresholds=Thresholds(**responder["thresholds"]),
             weights=weights(responder["learned"]),
             questions=question_rules(_toml(config_dir / "questions.toml")),
-            duties=duties(_toml(config_dir / "offices.toml"), _toml(config_dir / "taxonomy.toml")),
+            duties=duties(_toml(config_dir / "offices.toml"), _toml(config_dir / "taxonomy.toml"), _toml(config_dir / "places.toml")),
         )
     except (KeyError, TypeError, ValueError, re.error) as error:
         raise SettingsError(f"{config_dir}: {type(error).__name__}: {error}") from error
@@ -97,6 +97,7 @@ def term_rules(table: Mapping[str, Any]) -> TermRules:
         synonyms=tuple(tuple(group) for group in table.get("synonyms", ())),
         regions=tuple(table.get("regions", ())),
         personal=tuple(table.get("personal", ())),
+        units=tuple(Unit(re.compile(unit["ask"]), re.compile(unit["answer"])) for unit in table.get("units", ())),
         kinds=tuple(Kind(kind["name"], re.compile(kind["ask"]), re.compile(kind["answer"]), bool(kind.get("short", False))) for kind in table.get("kinds", ())),
     )
 

@@ -103,16 +103,17 @@ def greeted(chosen: Mapping[str, Any]) -> smtplib.SMTP:
 
 
 def envelope(server: smtplib.SMTP, message: EmailMessage) -> None:
-    """Sender and recipient; an unknown recipient is final."""
+    """Sender and recipient; an unknown recipient is final, a refused sender is a matter of settings (a server that wants encryption says so here) and is tried again."""
     try:
         server.ehlo_or_helo_if_needed()
         code, words = server.mail(str(message["From"]))
-        if code == 250:
+        known = code == 250
+        if known:
             code, words = server.rcpt(str(message["To"]))
     except (smtplib.SMTPException, OSError) as error:
         raise NotTakenError(said(error), final=False) from error
     if code not in {250, 251}:
-        raise NotTakenError(f"{code} {words.decode(errors='replace')[:120]}", final=code >= 500)
+        raise NotTakenError(f"{code} {words.decode(errors='replace')[:120]}", final=known and code >= 500)
 
 
 def body(server: smtplib.SMTP, message: EmailMessage) -> None:
@@ -129,5 +130,9 @@ def body(server: smtplib.SMTP, message: EmailMessage) -> None:
 
 def said(error: Exception) -> str:
     """An error in short, without what was sent."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"邮件服务器的证书不受信任（{error.verify_message[:80]}），没有发送；请检查 [mail] 的 host，或在 ca_file 写明签发证书的根证书"
+    if isinstance(error, smtplib.SMTPNotSupportedError):
+        return "邮件服务器不支持 [mail] 要求的加密或登录方式，没有发送"
     code = getattr(error, "smtp_code", "")
     return f"邮件服务器没有收下（{type(error).__name__}{f' {code}' if code else ''}）"

@@ -6,7 +6,7 @@ from typing import Any
 from celery.signals import worker_ready
 
 from board.clock import local_day, now
-from board.inquiries import recounting
+from board.inquiries import open_questions, recounting
 from board.inquiries.reconciling import note_heartbeat
 from board.inquiries.term_clock import Rules
 from board.office import Office
@@ -65,8 +65,9 @@ def heartbeat(self: OfficeTask) -> None:
 
 @app.task(name="recount_yesterday", base=OfficeTask, bind=True)  # type: ignore[untyped-decorator]  # celery ships no types
 def recount_yesterday(self: OfficeTask) -> None:
-    """Notes that yesterday is to be counted again; the relay does the rest."""
+    """Notes that yesterday is to be counted again (the relay does the rest); forgets old questions of the page for asking."""
     with self.office.work.transaction() as session:
+        open_questions.forget(session, self.office.settings, local_day(now()))
         outbox.write(session, "recount_day", local_day(now()) - timedelta(days=1), now())
 
 

@@ -5,6 +5,7 @@ import sys
 
 import click
 
+from board.cli.usage_words import in_words
 from board.errors import HuiyingError
 
 #: name of the command -> module of board.cli that holds it under the same name
@@ -48,8 +49,11 @@ def main() -> None:
     except click.exceptions.Abort:
         click.echo("已中断。", err=True)
         sys.exit(130)
-    except click.ClickException as error:
+    except click.exceptions.NoArgsIsHelpError as error:
         error.show()
+        sys.exit(2)
+    except click.ClickException as error:
+        click.echo(in_words(error), err=True)
         sys.exit(2)
     except HuiyingError as error:
         click.echo(f"huiying：{error.message}", err=True)

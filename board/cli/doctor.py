@@ -132,14 +132,14 @@ def contents(office: Office) -> Iterator[Finding]:
     """How much is stored, and whether sample accounts can be reached from outside."""
     with office.work.reading() as session:
         units, documents, inquiries = (session.scalar(select(func.count()).select_from(table)) or 0 for table in (Unit, Disclosure, Inquiry))
-        unfound = words.missing(session)
+        unfound = sum(index.missing(session) for index in words.ALL)
         samples = session.scalar(select(func.count()).select_from(Account).where(Account.sample, Account.active)) or 0
     if not units:
         yield Finding("bad", "数据", "还没有单位，请运行 huiying init（空库）或 huiying init --sample（样例）")
         return
     yield Finding("ok", "数据", f"单位 {units} 个，公开信息 {documents} 条，留言 {inquiries} 件")
     if unfound:
-        yield Finding("warn", "留言检索", f"{unfound} 件留言检索不到，请运行 huiying words")
+        yield Finding("warn", "检索", f"{unfound} 条留言、答复或文件检索不到，请运行 huiying words")
     host = str(office.settings.section("web")["host"])
     if samples and host not in {"127.0.0.1", "::1", "localhost"}:
         yield Finding("warn", "样例账号", f"监听地址为 {host}，请停用 {samples} 个样例账号（huiying account disable）")

@@ -47,6 +47,14 @@ def command(documents: Path | None, questions: tuple[Path, ...], plot: Path | No
     """One of: measure, learn, list, change the version; 0 done, 1 refused."""
     if bool(documents) != bool(questions):
         raise InvalidInput("--documents 和 --questions 要一起给出。")
+    if applied and not learning:
+        raise InvalidInput("--apply 要和 --learn 一起给出：没有重新学习，就没有可采用的新版本。")
+    if sum((learning, listed, number is not None, rollback)) > 1:
+        raise InvalidInput("--learn、--versions、--use、--rollback 一次只能给出一个。")
+    if plot and (learning or listed or number is not None or rollback):
+        raise InvalidInput("--plot 只用于测量，不能和 --learn、--versions、--use、--rollback 一起给出。")
+    if plot:
+        writable(plot)
     office = open_office()
     try:
         if listed:
@@ -61,6 +69,23 @@ def command(documents: Path | None, questions: tuple[Path, ...], plot: Path | No
         raise InvalidInput(str(error)) from error
     finally:
         office.engine.dispose()
+
+
+def writable(plot: Path) -> None:
+    """Refuses a path that cannot be written before the long measurement begins; leaves nothing behind."""
+    new = not plot.exists()
+    try:
+        plot.open("a", encoding="utf-8").close()
+    except OSError as error:
+        raise InvalidInput(f"--plot {plot}：无法写入（{reason_of(error)}）。") from error
+    if new:
+        plot.unlink()
+
+
+def reason_of(error: OSError) -> str:
+    """Why a file cannot be written."""
+    known = {FileNotFoundError: "没有这个目录", IsADirectoryError: "这是一个目录", PermissionError: "没有权限", NotADirectoryError: "路径中有一段不是目录"}
+    return known.get(type(error), error.strerror or "未知原因")
 
 
 def settings_in_force(office: Office) -> MatcherSettings:
@@ -79,8 +104,11 @@ def measure(office: Office, settings: MatcherSettings, documents: Path | None, q
     quoted = any(one.quoted for one in outcomes)  # the regression set names documents, no answers
     found = {name: value for name, value in figures(outcomes).items() if quoted or not name.startswith("evidence")}
     for name, value in found.items():
-        click.echo(f"{name:18} {value:.4f}".removesuffix(".0000"))
-    click.echo(f"{'ms':18} {spent:.1f}\n\n把握（平均）  答对的比例  问题数")
+        click.echo(f"{name:18} {f'{value:.4f}'.removesuffix('.0000'):>7}  {office.labels('measure', name)}")
+    if not quoted:
+        for name in ("evidence@1", "evidence@3"):
+            click.echo(f"{name:18} {'—':>6}  {office.labels('measure', name)}（附带的问题集没有标出答案原文，请用 --documents 和 --questions 给出）")
+    click.echo(f"{'ms':18} {spent:7.1f}  每个问题平均用时（毫秒）\n\n把握（平均）  答对的比例  问题数")
     bins = calibration(np.array([one.confidence for one in outcomes]), np.array([one.bearing for one in outcomes], dtype=bool))
     for part in bins:
         click.echo(f"{part.confidence:10.2f} {part.right:12.2f} {part.count:9}")
@@ -91,7 +119,7 @@ def measure(office: Office, settings: MatcherSettings, documents: Path | None, q
         try:
             plot.write_text(calibration_svg(bins, f"校准：{len(outcomes)} 个问题"), encoding="utf-8")
         except OSError as error:
-            raise InputError(f"{plot}：无法写入（{error.strerror}）") from error
+            raise InputError(f"{plot}：无法写入（{reason_of(error)}）") from error
         click.echo(f"\n校准图：{plot}")
     return 0
 

@@ -1,14 +1,19 @@
 """``huiying report``: the yearly figures on the screen or as a file."""
 
+import json
 from pathlib import Path
+from typing import Any
 
 import click
 
 from board.clock import now
+from board.errors import InvalidInput
 from board.office import open_office
 from board.reports.annual import annual_report
 from board.reports.exporting import FORMATS, exported, file_name, write_whole
-from board.reports.scope import checked_year
+from board.reports.forms import Form, filled_form, form_of, load_forms
+from board.reports.scope import checked_year, year_scope
+from board.reports.written_check import as_json, check_file
 from board.settings import load_settings
 
 TEXTS = frozenset({"json", "md"})
@@ -24,12 +29,20 @@ def command() -> None:
 )
 @click.argument("year", type=int)
 @click.option("--unit", metavar="U", help="只统计这个单位及其下属（代码、全称或简称）")
+@click.option("--form", "statutory", metavar="F", help="按这张法定报表输出每一格（只有 json），见 huiying report forms")
 @click.option("--format", "form", type=click.Choice(list(FORMATS)), default="md", show_default=True, help="格式")
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="写入这个文件")
-def annual(year: int, unit: str | None, form: str, output: Path | None) -> None:
+def annual(year: int, unit: str | None, statutory: str | None, form: str, output: Path | None) -> None:
     """Counts the year now and writes it; a file is complete or not there at all."""
     checked_year(year)
-    office = open_office(load_settings())
+    settings = load_settings()
+    wanted = form_of(settings.config_dir, statutory) if statutory else None
+    if wanted is not None:
+        if form != "json":
+            raise InvalidInput("按法定报表输出时格式应为 json。", "format")
+        written(in_form(wanted, year, unit), output)
+        return
+    office = open_office(settings)
     with office.work.reading() as session:
         report = annual_report(session, office.settings, office.taxonomy, office.calendar, year, unit, at=now())
         content = exported(report, form)
@@ -40,3 +53,48 @@ def annual(year: int, unit: str | None, form: str, output: Path | None) -> None:
     path = output or Path(name)
     write_whole(path, content)
     click.echo(f"已写入 {path}（{len(content)} 字节）。", err=True)
+
+
+def in_form(form: Form, year: int, unit: str | None) -> dict[str, Any]:
+    """The year in a statutory form."""
+    office = open_office(load_settings())
+    with office.work.reading() as session:
+        return filled_form(session, year_scope(session, year, unit, now()), office.calendar, form)
+
+
+def written(data: dict[str, Any], output: Path | None) -> None:
+    """JSON on the screen, or whole into a file."""
+    text = json.dumps(data, ensure_ascii=False, indent=2)
+    if output is None:
+        click.echo(text)
+    else:
+        write_whole(output, f"{text}\n".encode())
+
+
+@command.command("forms", help="列出法定报表：名称、适用年度、格数和依据。\n\n例：huiying report forms")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="格式")
+def forms(form: str) -> None:
+    """One line for each form."""
+    known = load_forms(load_settings().config_dir)
+    if form == "json":
+        rows = [{"form": f.name, "title": f.title, "basis": f.basis, "from_year": f.from_year, "to_year": f.to_year, "cells": len(f.cells)} for f in known]
+        written({"forms": rows}, None)
+        return
+    for one in known:
+        click.echo(f"{one.name}\t{one.from_year}-{one.to_year}\t{len(one.cells)}格\t{one.title}（{one.basis}）")
+
+
+@command.command(
+    "check",
+    help="检查一份年报（DOCX、网页、文本，或 report annual --form 的 JSON），把不一致事项以 JSON 输出。退出码：0 没有，1 有，2 文件不能用。\n\n"
+    "例：huiying report check 年报.docx --form 5.1",
+)
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--form", metavar="F", help="应当符合的法定报表，见 huiying report forms")
+@click.option("--previous", type=click.Path(path_type=Path), help="上一年的报告，用来核对上年结转")
+@click.pass_context
+def check(context: click.Context, file: Path, form: str | None, previous: Path | None) -> None:
+    """Reads the file within bounds and prints what does not fit."""
+    found = check_file(file, load_settings().config_dir, form, previous)
+    written(as_json(found), None)
+    context.exit(1 if found else 0)

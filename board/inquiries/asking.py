@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from board.clock import local_day, now
 from board.errors import InvalidInput
-from board.inquiries.queries import public_statement, search_inquiries
+from board.inquiries.public_board import having_words
+from board.inquiries.queries import public_statement
 from board.models import Disclosure, Publication
 from board.settings import Settings
 from board.wording.ended import Ended
@@ -19,6 +20,7 @@ from responder.contradictions import Statement, standing
 from responder.matching import Candidate, Evidence, Match
 from responder.messages import Answered, MessageMatch
 from responder.repair import clean_input
+from responder.thoughts import in_full
 
 AMOUNT = re.compile(r"\d[\d,.]*\s*(?:万?元|%|％)")
 OLD_DAYS = 548  # 18 months
@@ -126,7 +128,7 @@ def answered_before(session: Session, catalogue: Index, asked: str, limit: int) 
     alike = catalogue.answered_before(session, asked, 2 * limit)
     rows = {row.id: row for row in session.scalars(public_statement().where(Publication.id.in_(alike)))}
     found = [rows[key] for key in alike if key in rows]
-    return list(dict.fromkeys([*found, *search_inquiries(session, asked, limit)]))[:limit]
+    return list(dict.fromkeys([*found, *having_words(session, asked, limit)]))[:limit]
 
 
 def checked_question(settings: Settings, question: str) -> str:
@@ -149,7 +151,7 @@ def quoted(session: Session, match: Match, documents: int, each: int) -> list[Qu
         quote_of(rows[int(candidate.document_id)], candidate, piece)
         for candidate in candidates
         if int(candidate.document_id) in rows
-        for piece in candidate.evidence[:each]
+        for piece in in_full(rows[int(candidate.document_id)].text, candidate.evidence[:each])
     ]
 
 

@@ -11,7 +11,8 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from board.clock import day_start
-from board.models import Inquiry, InquiryKind, InquiryState, Unit
+from board.inquiries.queries import public_statement
+from board.models import Inquiry, InquiryKind, InquiryState, Publication, Unit
 from board.settings import Settings
 from board.wording.dull_words import load_topic_words
 from responder.topic_words import Said, TopicRules
@@ -78,6 +79,28 @@ def hot_topics(session: Session, settings: Settings, today: date, days: int = 0)
     """The topics of the last days (``topics.days`` unless told, at most 366) for staff."""
     chosen = settings.section("topics")
     return ranked(session, settings, today, min(days or int(chosen["days"]), DAYS_MOST), Inquiry.kind != InquiryKind.report, int(chosen["least"]))
+
+
+@dataclass(frozen=True, slots=True)
+class PublicTopic:
+    """A topic of the public board: what it is about, its place, and the published messages, newest first; nothing of any other message is in it."""
+
+    matter: str
+    place: str
+    items: tuple[Publication, ...]
+
+
+def published_topics(session: Session, settings: Settings, today: date) -> list[PublicTopic]:
+    """What people asked, out of what stands on the public board as it stands there: topics of at least ``topics.public_least`` messages received in
+    the last ``topics.public_days`` days.
+    """
+    chosen = settings.section("topics")
+    since = day_start(today - timedelta(days=int(chosen["public_days"]) - 1))
+    statement = public_statement().where(Inquiry.received_at >= since, Inquiry.kind != InquiryKind.report).limit(int(chosen["read_most"]))
+    rows = {row.id: row for row in reversed(session.scalars(statement).all())}
+    messages = [Said(row.id, row.title, row.question, row.inquiry.subject) for row in rows.values()]
+    found = [topic for topic in kept_topics(messages, rules_of(settings), int(chosen["public_least"])) if topic.matter]
+    return [PublicTopic(topic.matter, topic.place, tuple(rows[key] for key in reversed(topic.keys))) for topic in found[: int(chosen["public_shown"])]]
 
 
 def agreed_topics(session: Session, settings: Settings, today: date, days: int = 0) -> HotTopics:

@@ -107,6 +107,7 @@ TRANSITIONS: Mapping[str, Transition] = {
     "send_back": Transition(frozenset({S.awaiting_approval}), S.returned, Right.send_back, needs_reason=True, tells=told(Told.holder)),
     "endorse": Transition(frozenset({S.awaiting_approval}), None, Right.endorse, tells=told(Told.signatory)),
     "bypass": Transition(frozenset({S.awaiting_approval}), None, Right.endorse, needs_reason=True, tells=told(Told.signatory)),
+    "correct_and_sign": Transition(frozenset({S.awaiting_approval}), None, Right.correct_and_sign, tells=told(Told.holder)),
     "approve": Transition(frozenset({S.awaiting_approval}), None, Right.approve),
     "publish": Transition(frozenset({S.awaiting_approval}), S.answered, Who.system, clock=Clock.stops, tells=told(C)),
     "disclose": Transition(ANSWERED, None, Right.publish_disclosures),
@@ -127,6 +128,11 @@ TRANSITIONS: Mapping[str, Transition] = {
     "reopen": Transition(
         ANSWERED, S.assigned, Who.system, needs_reason=True, clock=Clock.restarts, tells=told(C, U, Told.supervisor), when={"reopened": False}
     ),
+    "rate": Transition(ANSWERED, None, Who.citizen),
+    "consent": Transition(frozenset(S), None, Who.citizen),
+    "change_contact": Transition(frozenset(S), None, Who.citizen),
+    "erase_contact": Transition(frozenset(S), None, Who.citizen),
+    "renew_code": Transition(frozenset(S), None, Right.renew_code, needs_reason=True, tells=told(C)),
     "retract": Transition(ANSWERED, S.assigned, Right.retract, needs_reason=True, clock=Clock.restarts, tells=told(C, U)),
     "revise": Transition(ANSWERED, S.assigned, Right.retract, needs_reason=True, clock=Clock.restarts, tells=told(U)),
     "supervise": Transition(OPEN, None, Right.supervise, needs_reason=True, tells=told(U, Told.holder, Told.supervisor)),

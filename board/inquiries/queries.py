@@ -1,4 +1,4 @@
-"""Reading inquiries: the public board, one public card, the timeline."""
+"""Reading inquiries: one public card, the timeline, history."""
 
 from collections.abc import Sequence
 
@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from board.clock import year_span
 from board.errors import NotFound
-from board.models import Event, Inquiry, InquiryKind, Publication
+from board.models import Event, Inquiry, Publication
 from board.staff.roles import Actor, Right, require
 from board.storage.paging import Page, escaped, paged
 from responder.text import plain
@@ -17,21 +17,6 @@ def public_statement() -> Select[Publication]:
     """What stands on the public board, newest first."""
     shown = select(Publication).join(Publication.inquiry).options(contains_eager(Publication.inquiry))
     return shown.where(Publication.public, Publication.withdrawn_at.is_(None)).order_by(Publication.published_at.desc(), Publication.id.desc())
-
-
-def public_inquiries(session: Session, page: int = 1, kind: str = "", unit: str = "", query: str = "") -> Page[Publication]:
-    """Answered inquiries that are public, by kind (name), unit (code) and words (each must occur; script and width do not matter)."""
-    statement = public_statement()
-    if kind in set(InquiryKind):
-        statement = statement.where(Inquiry.kind == InquiryKind(kind))
-    if unit:
-        statement = statement.where(Inquiry.unit.has(code=unit))
-    for word in words_of(query):
-        like = f"%{escaped(word)}%"
-        statement = statement.where(
-            or_(*(column.like(like, escape="\\") for column in (Inquiry.number, Publication.title, Publication.question, Publication.reply)))
-        )
-    return paged(session, statement, page)
 
 
 def words_of(query: str) -> list[str]:
@@ -45,11 +30,6 @@ def public_inquiry(session: Session, number: str) -> Publication:
     if found is None:
         raise NotFound("没有找到这条公开留言。")
     return found
-
-
-def search_inquiries(session: Session, query: str, limit: int = 5) -> Sequence[Publication]:
-    """Public answered inquiries that contain the words of the query."""
-    return public_inquiries(session, query=query).items[:limit] if words_of(query) else []
 
 
 def timeline(session: Session, inquiry: Inquiry) -> Sequence[Event]:

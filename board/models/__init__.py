@@ -3,6 +3,7 @@
 from board.models.base import Base, Instant
 from board.models.casework import CaseFile, CaseNote, Deputy, FileKind, NoteKind, Referral
 from board.models.choices import SettingVersion
+from board.models.citizens import Grade, Rating
 from board.models.deskwork import NoticeMark, Presence, PublicMask, SignStep, StepState, WorkingText
 from board.models.disclosures import (
     CatalogueChange,
@@ -31,13 +32,15 @@ from board.models.inquiries import (
 )
 from board.models.machinery import DayCount, Heartbeat, ImportRun, OutboxRow, OutboxState
 from board.models.offices import Account, Role, Unit
+from board.models.open_questions import OpenQuestion
 from board.models.people import RecoveryCode, SignInAddress, StaffSession
-from board.models.queues import InquiryWords, SavedView
+from board.models.queues import SavedView
 from board.models.registers import Application, Review
 from board.models.replies import Evidence, Publication, Reply, ReplyQuestion, ReplyState
 from board.models.responder_versions import ResponderVersion
 from board.models.routes import InquiryTrace, RouterVersion
 from board.models.together import Mail, MailItem, MailState, PartState, ReplyPart
+from board.models.words import DisclosureWords, InquiryWords, PublicationWords
 
 __all__ = [
     "Account",
@@ -54,11 +57,13 @@ __all__ = [
     "Disclosure",
     "DisclosureChannel",
     "DisclosureFinding",
+    "DisclosureWords",
     "DocumentKind",
     "EvaluationRun",
     "Event",
     "Evidence",
     "FileKind",
+    "Grade",
     "Heartbeat",
     "ImportRun",
     "Inquiry",
@@ -74,6 +79,7 @@ __all__ = [
     "NoteKind",
     "NoticeMark",
     "NumberSeries",
+    "OpenQuestion",
     "Origin",
     "OutboxRow",
     "OutboxState",
@@ -82,6 +88,8 @@ __all__ = [
     "PublicMask",
     "Publication",
     "PublicationState",
+    "PublicationWords",
+    "Rating",
     "RecoveryCode",
     "Referral",
     "Reply",

@@ -100,12 +100,17 @@ class Evidence(Base):
     question_marks: Mapped[list[Any]] = mapped_column(JSON, default=list)
 
 
+#: what stands on the public board
+STANDING = "public AND withdrawn_at IS NULL"
+
+
 class Publication(Base):
     """A reply as it was given out: to the public, or (``public`` false) to the citizen alone; at most one stands, earlier ones are withdrawn."""
 
     __tablename__ = "publications"
     __table_args__ = (
         Index("uq_publications_standing", "inquiry_id", unique=True, sqlite_where=text("withdrawn_at IS NULL"), postgresql_where=text("withdrawn_at IS NULL")),
+        Index("ix_publications_board", "published_at", "id", sqlite_where=text(STANDING), postgresql_where=text(STANDING)),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

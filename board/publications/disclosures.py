@@ -5,18 +5,19 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session
 
 from board.clock import local_day, year_span
 from board.errors import InvalidInput, NotFound
 from board.models import Disclosure, DisclosureChannel, DocumentKind, InterpretationLink, PublicationState, Unit, Validity
 from board.publications.indexing import note_change
-from board.storage.paging import Page, escaped, paged
+from board.storage import words
+from board.storage.paging import Page, paged
 from responder.corpus import Document, fingerprint
-from responder.text import plain
 
 INDEX_YEAR = re.compile(r"/(\d{4})-")
+NEWEST = (Disclosure.published_at.desc(), Disclosure.id.desc())
 FIRST_YEAR = 2008  # 政府信息公开条例 in force from 2008-05-01
 
 
@@ -48,7 +49,7 @@ def check_index_number(session: Session, number: str, year: int) -> None:
 
 def public_statement() -> Select[Disclosure]:
     """All published items, newest first."""
-    return select(Disclosure).where(Disclosure.state == PublicationState.published).order_by(Disclosure.published_at.desc(), Disclosure.id.desc())
+    return select(Disclosure).where(Disclosure.state == PublicationState.published).order_by(*NEWEST)
 
 
 def public_disclosures(
@@ -65,11 +66,10 @@ def public_disclosures(
         statement = statement.where(Disclosure.published_at >= start, Disclosure.published_at < end)
     if unit:
         statement = statement.where(Disclosure.unit.has(code=unit))
-    for word in plain(query[:200]).split()[:8]:
-        like = f"%{escaped(word)}%"
-        statement = statement.where(
-            or_(*(c.like(like, escape="\\") for c in (Disclosure.title, Disclosure.text, Disclosure.document_number, Disclosure.index_number)))
-        )
+    if asked := words.search_words(query):
+        title_first = case((words.DISCLOSURES.matches(session, asked, f"t{words.INITIALS}"), 0), else_=1)
+        found = statement.where(words.DISCLOSURES.matches(session, asked, f"w{words.INITIALS}"))
+        statement = found.order_by(None).order_by(title_first, *NEWEST)
     return paged(session, statement, page)
 
 
@@ -79,6 +79,17 @@ def public_disclosure(session: Session, key: int) -> Disclosure:
     if row is None or row.state != PublicationState.published:
         raise NotFound("没有找到这份文件。")
     return row
+
+
+def last_document(session: Session) -> int:
+    """The largest id of a document; 0 when there is none."""
+    return session.scalar(select(func.max(Disclosure.id))) or 0
+
+
+def documents_between(session: Session, first: int, end: int) -> Sequence[tuple[int, datetime | None]]:
+    """(id, time of publication) of what is published with ids from first up to end."""
+    rows = select(Disclosure.id, Disclosure.published_at).where(Disclosure.state == PublicationState.published)
+    return [(key, at) for key, at in session.execute(rows.where(Disclosure.id >= first, Disclosure.id < end).order_by(Disclosure.id))]
 
 
 def interpretations_of(session: Session, key: int) -> Sequence[Disclosure]:

@@ -126,11 +126,11 @@ def searched(session: Session, actor: Actor, query: str) -> ColumnElement[bool]:
     if not may(actor, Right.see_contact):
         letters = "wn"
     elif (Right.see_contact, actor.role) not in OWN_ONLY:
-        return words.matches(session, asked, letters)
-    named = and_(Inquiry.kind != InquiryKind.report, words.matches(session, asked, "wn"))
+        return words.INQUIRIES.matches(session, asked, letters)
+    named = and_(Inquiry.kind != InquiryKind.report, words.INQUIRIES.matches(session, asked, "wn"))
     if "c" not in letters:
-        return or_(words.matches(session, asked, "w"), named)
+        return or_(words.INQUIRIES.matches(session, asked, "w"), named)
     own = or_(Inquiry.claimed_by_id.in_(sorted({actor.account_id or 0, *actor.stands_in})), Inquiry.unit_id.in_(sorted(actor.unit_ids)))
-    return or_(words.matches(session, asked, "w"), named, and_(own, Inquiry.kind != InquiryKind.report, words.matches(session, asked, letters)))
+    return or_(words.INQUIRIES.matches(session, asked, "w"), named, and_(own, Inquiry.kind != InquiryKind.report, words.INQUIRIES.matches(session, asked, letters)))
 
 

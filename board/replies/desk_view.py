@@ -1,6 +1,6 @@
 """What the desk shows beside a reply: words with marks, blocks, evidence as it stands now, the course with names, the days of the term."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,6 +12,7 @@ from board.errors import NotFound
 from board.inquiries.queries import timeline
 from board.models import Account, Disclosure, Event, Evidence, Inquiry, InquiryKind, Publication, Reply, Role, Unit
 from board.publications.validity import in_force
+from board.replies.findings import validity_in_words
 from board.staff.roles import Actor, Right, may
 from board.wording.labels import Labels
 from responder.composing import GAP, Source, gaps, parse_reply, quotation
@@ -118,7 +119,7 @@ def shown(row: Evidence, document: Disclosure | None, labels: Labels, today: dat
 def quoted(row: Evidence, labels: Labels) -> str:
     """The quotation in the format of a reply."""
     published = row.published_on.isoformat() if row.published_on else ""
-    return quotation(row.quote, Source(row.title, row.document_number, published, labels("validity", row.validity), f"/documents/{row.disclosure_id}"))
+    return quotation(row.quote, Source(row.title, row.document_number, published, validity_in_words(row.validity, labels), f"/documents/{row.disclosure_id}"))
 
 
 def with_quotation(session: Session, inquiry: Inquiry, text: str, evidence_id: int, labels: Labels) -> str:
@@ -132,9 +133,22 @@ def with_quotation(session: Session, inquiry: Inquiry, text: str, evidence_id: i
 def course(session: Session, inquiry: Inquiry) -> list[Step]:
     """All events, oldest first, with the names of those who acted."""
     events = timeline(session, inquiry)
-    people = names(session, {event.actor for event in events})
+    people = names(session, actors_of(events))
     units = {unit.id: unit.short_name for unit in all_units(session)}
-    return [Step(e.at, e.action, people.get(e.actor, e.actor), e.reason, detail_of(session, e, units)) for e in events]
+    return [Step(e.at, e.action, who_acted(e, people), e.reason, detail_of(session, e, units)) for e in events]
+
+
+def actors_of(events: Iterable[Event]) -> set[str]:
+    """Who acted, and whose signature was recorded."""
+    return {event.actor for event in events} | {f"account:{signatory}" for event in events if (signatory := (event.data or {}).get("signatory"))}
+
+
+def who_acted(event: Event, people: Mapping[str, str]) -> str:
+    """The name for the page; a signature given on paper is its signatory's, recorded by another."""
+    acted, signatory = people.get(event.actor, event.actor), (event.data or {}).get("signatory")
+    if signatory is None or event.action == "paper":
+        return acted
+    return f"{people.get(f'account:{signatory}', '')}（纸质签批，{acted}登记）"
 
 
 def names(session: Session, actors: set[str]) -> dict[str, str]:

@@ -8,12 +8,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from board.clock import local_day
-from board.models import Disclosure
+from board.models import Disclosure, DocumentKind, Validity
 from board.wording.labels import Labels
 from responder.composing import Source, distinct
 from responder.contradictions import Statement, standing
 from responder.matching import Candidate
 from responder.messages import Answered, MessageMatch
+from responder.thoughts import apart, repeats, whole
 
 #: Documents shown with a message of one question, and with each question of several.
 DOCUMENTS_SHOWN, DOCUMENTS_EACH = 5, 3
@@ -38,6 +39,9 @@ class Found:
     issued: date | None = None
     in_force: bool = True
     question: int = 1
+    #: the whole thought that the quotation stands for, as a draft quotes it; "" when another quotation of the document says it already
+    words: str = ""
+    rule: bool = True
 
     @property
     def statement(self) -> Statement:
@@ -75,12 +79,24 @@ def of_candidate(rows: Mapping[int, Disclosure], number: int, candidate: Candida
     if row is None:
         return
     published = local_day(row.published_at) if row.published_at else row.made_on
-    source = Source(row.title, row.document_number, published.isoformat() if published else "", labels("validity", row.validity.value), f"/documents/{row.id}")
-    for piece in candidate.evidence:
+    source = Source(row.title, row.document_number, published.isoformat() if published else "", validity_in_words(row.validity.value, labels), f"/documents/{row.id}")
+    verbatim = [piece for piece in candidate.evidence if row.text[piece.start : piece.end] == piece.quote]
+    thoughts = apart(row.text, [whole(row.text, piece.start, piece.end) for piece in verbatim])
+    for piece, (begin, end) in zip(verbatim, thoughts, strict=True):
         yield Found(
             row.id, piece.quote, piece.start, candidate.score, piece.marks, moved(piece.question_marks, shift), source, published,
-            row.validity.value, row.made_on or published, valid, number,
+            row.validity.value, row.made_on or published, valid, number, row.text[begin:end].strip(), lays_down(row),
         )  # fmt: skip
+
+
+def lays_down(row: Disclosure) -> bool:
+    """Whether a document lays something down; an interpretation explains, as does what has neither number nor validity."""
+    return row.kind == DocumentKind.disclosure and (bool(row.document_number) or row.validity != Validity.unstated)
+
+
+def validity_in_words(validity: str, labels: Labels) -> str:
+    """The validity as a source line names it; "" when the document does not state any."""
+    return "" if validity == Validity.unstated.value else labels("validity", validity)
 
 
 def moved(marks: Sequence[tuple[int, int]], shift: int) -> list[tuple[int, int]]:
@@ -100,6 +116,13 @@ def chosen(found: Sequence[Found], number: int) -> list[int]:
     valid = [index for index in best.values() if found[index].in_force]
     near = [index for index in valid if found[index].score >= CLOSE * found[valid[0]].score] if valid else []
     documents = [found[near[place]].disclosure_id for place in standing([found[index].statement for index in near])][:DOCUMENTS_QUOTED]
-    of = [[k for k, piece in enumerate(found) if piece.question == number and piece.disclosure_id == document and piece.in_force] for document in documents]
+    of = [[k for k, piece in enumerate(found) if piece.question == number and piece.disclosure_id == document and piece.in_force and piece.words] for document in documents]
     wanted = [k for place, indices in enumerate(of) for k in indices[: QUOTES_EACH if place == 0 else 1]]
-    return [wanted[k] for k in distinct([found[k].quote for k in wanted])]
+    kept = {wanted[k] for k in distinct([found[k].words for k in wanted])}
+    said = [k for k in wanted if k in kept]
+    return [k for k in wanted if k in kept or any(twins(found[k], found[other]) for other in said)]
+
+
+def twins(one: Found, other: Found) -> bool:
+    """Whether another document says nearly word for word the same: it is named beside the one that is quoted."""
+    return one.disclosure_id != other.disclosure_id and repeats(one.words, other.words)

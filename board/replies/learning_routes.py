@@ -58,12 +58,15 @@ class Lesson:
 
 
 def gather_lesson(session: Session, settings: Settings, taxonomy: Mapping[str, Any]) -> Lesson:
-    """Reads the newest answered inquiries, live ones and history (at most ``routing.examples_most``), and as many others."""
+    """Reads the newest answered inquiries, live ones and history (at most ``routing.examples_most``), and as many others: those that wait, and
+    history that was brought in without a unit, which does not say who answered.
+    """
     most = int(settings.section("routing")["examples_most"])
     units = {unit.id: unit for unit in session.scalars(select(Unit))}
     columns = (Inquiry.title, Inquiry.text, Inquiry.unit_id, Inquiry.subject)
-    rows = session.execute(select(*columns).where(Inquiry.answered_at.is_not(None)).order_by(Inquiry.answered_at.desc(), Inquiry.id.desc()).limit(most)).all()
-    waiting = select(Inquiry.title, Inquiry.text).where(Inquiry.answered_at.is_(None)).order_by(Inquiry.id.desc()).limit(most)
+    untold = Inquiry.imported & Inquiry.unit_id.in_([key for key, unit in units.items() if unit.parent_id is None and len(units) > 1])
+    rows = session.execute(select(*columns).where(Inquiry.answered_at.is_not(None), ~untold).order_by(Inquiry.answered_at.desc(), Inquiry.id.desc()).limit(most)).all()
+    waiting = select(Inquiry.title, Inquiry.text).where(Inquiry.answered_at.is_(None) | untold).order_by(Inquiry.id.desc()).limit(most)
     answered = [answered_one(row.title, row.text, units[row.unit_id].code, row.subject, taxonomy) for row in rows]
     others = [(title, text[:TEXT_MOST]) for title, text in session.execute(waiting)]
     subjects = {str(entry["name"]): [str(entry["name"]), *entry["words"]] for entry in taxonomy.get("subjects", ())}

@@ -8,12 +8,12 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from board.models import Event, Inquiry, NoticeMark, Reply
-from board.replies.desk_view import names
+from board.replies.desk_view import actors_of, names, who_acted
 from board.replies.marked_texts import covered_title
 from board.staff.roles import Actor, Right, may
 
 #: what concerns who has the item in hand or wrote the reply, and what concerns the unit
-TO_HOLDER = ("send_back", "approve", "endorse", "bypass", "withdraw", "supplement", "supervise", "remind", "unmerge")
+TO_HOLDER = ("send_back", "approve", "endorse", "correct_and_sign", "bypass", "withdraw", "supplement", "supervise", "remind", "unmerge")
 TO_UNIT = ("assign", "follow_up", "reopen", "mark_urgent", "propose_urgent")
 MOST = 30
 
@@ -58,9 +58,9 @@ def unread(session: Session, actor: Actor, limit: int = MOST) -> list[Notice]:
         return []
     rows = select(Event, Inquiry.number, Inquiry.title).join(Inquiry, Inquiry.id == Event.inquiry_id)
     found = session.execute(rows.where(Event.id > last_read(session, actor), concerning(actor)).order_by(Event.id.desc()).limit(limit)).all()
-    people = names(session, {event.actor for event, _, _ in found})
+    people = names(session, actors_of([event for event, _, _ in found]))
     return [
-        Notice(event.id, event.action, number, covered_title(title), people.get(event.actor, ""), event.at, event.reason) for event, number, title in found
+        Notice(event.id, event.action, number, covered_title(title), who_acted(event, people), event.at, event.reason) for event, number, title in found
     ]  # fmt: skip
 
 

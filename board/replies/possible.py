@@ -12,7 +12,7 @@ SIDE_MOVES = (
 
 
 def steps(actor: Actor, inquiry: Inquiry, reply: Reply | None, published: Publication | None) -> frozenset[str]:
-    """Names of the steps: take, write, submit, assign, decline, mark_invalid, merge, return_to_assigner, case_note, feedback, review, approve, send_back, disclose."""
+    """Names of the steps: take, write, submit, assign, decline, mark_invalid, merge, return_to_assigner, case_note, feedback, review, approve, correct_and_sign, send_back, disclose."""
     found = {name for name in SIDE_MOVES if open_to(actor, name, inquiry)} - ({"unclaim"} if inquiry.claimed_by_id != actor.account_id else set())
     found |= {name for name in ("decline", "mark_invalid", "merge", "assign", "return_to_assigner", "case_note", "feedback") if open_to(actor, name, inquiry)}
     if inquiry.state == InquiryState.received and may(actor, Right.assign, inquiry) and may(actor, Right.accept, inquiry):
@@ -46,5 +46,5 @@ def approving(actor: Actor, inquiry: Inquiry, reply: Reply | None) -> set[str]:
     if may(actor, Right.send_back, inquiry):
         found.add("send_back")
     if may(actor, Right.endorse, inquiry) and reply.author_id != actor.account_id:
-        found.add("approve")
+        found |= {"approve"} | ({"correct_and_sign"} if may(actor, Right.correct_and_sign, inquiry) else set())
     return found

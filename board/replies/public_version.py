@@ -1,6 +1,7 @@
 """The public version of question and reply: masked, signed, and pinned by one hash."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -27,13 +28,13 @@ class Preview:
     content_hash: str
 
 
-def public_version(session: Session, inquiry: Inquiry, reply: Reply, settings: Settings) -> Preview:
+def public_version(session: Session, inquiry: Inquiry, reply: Reply, settings: Settings, covered: Iterable[str] = ()) -> Preview:
     """Masks mobile, identity and bank card numbers and the rest of RELIABILITY 7 in title, question and reply, and what a person masked by hand.
 
     In the reply the office's own numbers stay readable: config privacy.office_numbers, phones and addresses of its units, and what the
-    quoted documents themselves publish.
+    quoted documents themselves publish. ``covered`` are further words to be covered (a look ahead).
     """
-    names, by_hand = accused_names(inquiry), masked_words(session, inquiry)
+    names, by_hand = accused_names(inquiry), [*masked_words(session, inquiry), *covered]
     title, question = (redacted(mask(without_words(text, by_hand)), names) for text in (inquiry.title, whole_question(inquiry)))
     text = redacted(mask(without_words(reply.text, by_hand), readable_numbers(session, reply.text, settings)), names)
     public = bool(inquiry.publish)

@@ -222,6 +222,12 @@ def approve(session: Session, actor: Actor, inquiry: Inquiry, seen_hash: str, se
     ``seen_step`` is the position of the step that the page showed (0: not said). Conflict with the text when text or step is another now; the
     last step orders the publication.
     """
+    reply, shown = signable(session, actor, inquiry, seen_hash, settings, seen_step)
+    return put_signature(session, actor, inquiry, reply, shown, at)
+
+
+def signable(session: Session, actor: Actor, inquiry: Inquiry, seen_hash: str, settings: Settings, seen_step: int = 0) -> tuple[Reply, Preview]:
+    """The submitted version, locked, and its public form, when it is the actor's to sign now and still what was seen; else NotAllowed or Conflict."""
     require(actor, Right.endorse, inquiry)
     reply = locked_reply(session, inquiry)
     if reply is None or reply.state != ReplyState.submitted:
@@ -229,18 +235,25 @@ def approve(session: Session, actor: Actor, inquiry: Inquiry, seen_hash: str, se
     waiting = signing.waiting_step(signing.steps_of(session, reply))
     if seen_step and waiting is not None and waiting.position != seen_step:
         raise Conflict("这一环节刚刚由他人审签，您的操作没有执行。", reply.text)
-    step = signing.require_turn(session, actor, inquiry, reply, settings)
+    signing.require_turn(session, actor, inquiry, reply, settings)
     if moderating.waits_for_a_person(inquiry):
         raise Conflict(f"这条留言需先由人核对后放行：{inquiry.held_reason}。", reply.text)
     shown = public_version(session, inquiry, reply, settings)
     if shown.content_hash != seen_hash:
         raise Conflict("答复在您查看之后有变化，请按现在的文字重新审阅。", reply.text)
+    return reply, shown
+
+
+def put_signature(session: Session, actor: Actor, inquiry: Inquiry, reply: Reply, shown: Preview, at: datetime) -> str:
+    """Signs the waiting step for exactly this public form; the last step approves and orders the publication."""
+    step = signing.waiting_step(signing.steps_of(session, reply))
+    signed = {"reply": reply.id, "hash": shown.content_hash, **signing.for_whom(actor)}
     if step is not None:
         signing.sign_step(session, actor, step, shown.content_hash, at)
         if signing.waiting_step(signing.steps_of(session, reply)) is not None:
-            move(session, inquiry, "endorse", actor, at, data={"reply": reply.id, "hash": shown.content_hash, "stage": step.stage})
+            move(session, inquiry, "endorse", actor, at, data={**signed, "stage": step.stage})
             return "endorsed"
     settle(session, reply, ReplyState.approved, approver_id=actor.account_id, approved_at=at, approved_hash=shown.content_hash)
-    move(session, inquiry, "approve", actor, at, data={"reply": reply.id, "hash": shown.content_hash})
+    move(session, inquiry, "approve", actor, at, data=signed)
     outbox.write(session, "publish_reply", inquiry.id, at)
     return "approved"

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from board.inquiries.hot_topics import rules_of
+from board.inquiries.hot_topics import said as said_by
 from board.inquiries.lifecycle import FINISHED, OPEN
 from board.models import Inquiry, InquiryState
 from board.replies.desk_view import Piece
@@ -14,7 +16,10 @@ from board.settings import Settings
 from board.storage.traces import sharing
 from board.wording.dull_words import load_topic_words
 from responder.duplicates import CANDIDATES_MOST, alike, shared_words
+from responder.topic_words import TopicRules, counted
 
+#: what the likeness of two inquiries counts that name different places: the same complaint about another street is another matter
+OTHER_PLACE = 0.65
 #: such an item is no main item of another: it left the office or belongs to one already
 NO_MAIN = frozenset({InquiryState.invalid, InquiryState.merged, InquiryState.withdrawn, InquiryState.declined}) & FINISHED
 
@@ -38,8 +43,22 @@ def possible_duplicates(session: Session, settings: Settings, inquiry: Inquiry) 
     """The inquiries most alike this one, never itself, best first: at most ``duplicates.shown``. Four queries at most, whatever there is."""
     chosen, words = settings.section("duplicates"), load_topic_words(settings.config_dir).dull
     rows = candidates(session, inquiry)
-    found = alike(said(inquiry), [said(row) for row in rows], words, float(chosen["least"]))
-    return [proposed(inquiry, rows[one.place], one.score, words) for one in found[: int(chosen["shown"])]]
+    least, rules = float(chosen["least"]), rules_of(settings)
+    found = alike(said(inquiry), [said(row) for row in rows], words, least)
+    own = places_of(inquiry, rules) if found else frozenset()
+    scored = [(one.score * (OTHER_PLACE if apart(own, places_of(rows[one.place], rules)) else 1), rows[one.place]) for one in found]
+    near = sorted((pair for pair in scored if pair[0] >= least), key=lambda pair: -pair[0])
+    return [proposed(inquiry, row, score, words) for score, row in near[: int(chosen["shown"])]]
+
+
+def places_of(inquiry: Inquiry, rules: TopicRules) -> frozenset[str]:
+    """The places that an inquiry names in its title, or else at its beginning."""
+    return frozenset(counted(said_by(inquiry), rules)[1])
+
+
+def apart(places: frozenset[str], others: frozenset[str]) -> bool:
+    """Whether both name places but none in common."""
+    return bool(places and others and not places & others)
 
 
 def open_duplicates(session: Session, settings: Settings, inquiry: Inquiry) -> list[PossibleDuplicate]:

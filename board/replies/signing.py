@@ -174,6 +174,19 @@ def bypass(session: Session, actor: Actor, inquiry: Inquiry, reply: Reply, reaso
     move(session, inquiry, "bypass", actor, at, reason, {"reply": reply.id, "stage": step.stage})
 
 
+def for_whom(actor: Actor) -> dict[str, int]:
+    """What the event adds when somebody records the signature of another (on paper): whose it is."""
+    return {"signatory": actor.account_id} if actor.account_id is not None and actor.name != f"account:{actor.account_id}" else {}
+
+
+def carry_on(session: Session, before: Reply, corrected: Reply) -> None:
+    """The steps of a version that a signatory corrects go on at the same place: who signed or passed one keeps that, for the text of that time."""
+    for step in steps_of(session, before):
+        kept = {name: getattr(step, name) for name in ("position", "stage", "state", "account_id", "at", "content_hash", "reason")}
+        session.add(SignStep(reply_id=corrected.id, **kept))
+    session.flush()
+
+
 def pass_step(session: Session, step: SignStep, state: StepState, actor: Actor, at: datetime, **values: object) -> None:
     """Compare-and-set of a step; Conflict when somebody was faster."""
     changed = session.execute(

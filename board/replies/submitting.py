@@ -1,6 +1,6 @@
 """提交审签 with the checks before it: what must be mended is refused, what may stand needs a reason that is kept."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -26,16 +26,29 @@ def hand_in(
     """
     require(actor, Right.submit_draft, inquiry)
     standing = review.in_force_as_seen(session, inquiry, based_on)
-    found = check_reply(session, inquiry, standing.text, settings, words, local_day(at)) if standing else []
+    asking = refuse_faults(session, inquiry, standing.text, settings, words, at, overrule) if standing else []
+    reply = review.submit(session, actor, inquiry, based_on, at, settings)
+    note_overruled(session, actor, inquiry, reply, asking, overrule, at)
+    return reply
+
+
+def refuse_faults(
+    session: Session, inquiry: Inquiry, text: str, settings: Settings, words: Iterable[str], at: datetime, overrule: str
+) -> list[Finding]:  # fmt: skip
+    """What the reason lets pass; InvalidInput ("text") for what must be mended, ("overrule") for what needs a reason and has none."""
+    found = check_reply(session, inquiry, text, settings, words, local_day(at))
     if blocking := [finding for finding in found if finding.blocks]:
         raise InvalidInput(f"提交前须改正：{said(blocking)}", "text")
     asking = [finding for finding in found if finding.asks]
     if asking and not overrule.strip():
         raise InvalidInput(f"提交前请核对：{said(asking)}如确认无误，请写明理由后再提交。", "overrule")
-    reply = review.submit(session, actor, inquiry, based_on, at, settings)
+    return asking
+
+
+def note_overruled(session: Session, actor: Actor, inquiry: Inquiry, reply: Reply, asking: Sequence[Finding], reason: str, at: datetime) -> None:
+    """Keeps why findings were let pass."""
     if asking:
-        move(session, inquiry, "overrule", actor, at, overrule, {"reply": reply.id, "rules": sorted({finding.rule for finding in asking})})
-    return reply
+        move(session, inquiry, "overrule", actor, at, reason, {"reply": reply.id, "rules": sorted({finding.rule for finding in asking})})
 
 
 def said(found: list[Finding]) -> str:

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from board.errors import NotFound
 from board.inquiries.queries import timeline
 from board.models import Event, Inquiry, Publication, Reply, WorkingText
-from board.replies import review, signing, working_texts
-from board.replies.desk_view import names
+from board.replies import correcting, review, signing, working_texts
+from board.replies.desk_view import actors_of, names, who_acted
 from board.settings import Settings
 
 #: what an event did to a version; the version itself was made by the others
@@ -31,7 +31,10 @@ class Happened:
 
 @dataclass(frozen=True, slots=True)
 class KeptText:
-    """One text; ``key`` names it in an address: r3 (version 3), p7 (given out), w12 (kept while it was typed). ``kind`` version, public or working."""
+    """One text; ``key`` names it in an address: r3 (version 3), p7 (given out), w12 (kept while it was typed). ``kind`` version, public or working.
+
+    ``corrected_by`` is the signatory who corrected it before signing, ``corrects`` the key of the text as it was submitted.
+    """
 
     key: str
     kind: str
@@ -42,6 +45,8 @@ class KeptText:
     happened: tuple[Happened, ...] = ()
     stands: bool = False
     public: bool = True
+    corrected_by: str = ""
+    corrects: str = ""
 
 
 def every_text(session: Session, inquiry: Inquiry, settings: Settings) -> list[KeptText]:
@@ -49,7 +54,7 @@ def every_text(session: Session, inquiry: Inquiry, settings: Settings) -> list[K
     events = timeline(session, inquiry)
     versions, working = review.revisions(session, inquiry), working_texts.kept_texts(session, inquiry)
     authors = {f"account:{row.author_id}" for row in versions if row.author_id} | {f"account:{row.account_id}" for row in working}
-    people = names(session, {event.actor for event in events} | authors)
+    people = names(session, actors_of(events) | authors)
     given = session.scalars(select(Publication).where(Publication.inquiry_id == inquiry.id).order_by(Publication.id.desc())).all()
     written = [*(version(row, events, people, settings) for row in versions), *(typed(row, people) for row in working)]
     return [*(published(row) for row in given), *sorted(written, key=lambda kept: kept.at, reverse=True)]
@@ -59,10 +64,12 @@ def version(row: Reply, events: Sequence[Event], people: dict[str, str], setting
     """A version with what happened to it."""
     own = [event for event in events if event.action in HAPPENED and (event.data or {}).get("reply") == row.id]
     happened = tuple(
-        Happened(e.action, stage_of(e, settings), people.get(e.actor, e.actor), e.at, e.reason) for e in own
+        Happened(e.action, stage_of(e, settings), who_acted(e, people), e.at, e.reason) for e in own
     )  # fmt: skip
     who = people.get(f"account:{row.author_id}", "") if row.author_id else ""
-    return KeptText(f"r{row.revision}", "version", row.revision, who, row.created_at, row.text, happened, row.in_force)
+    by = next((step.who for step in happened if step.action == correcting.MOVE), "")
+    corrects = f"r{row.revision - 1}" if by else ""
+    return KeptText(f"r{row.revision}", "version", row.revision, who, row.created_at, row.text, happened, row.in_force, corrected_by=by, corrects=corrects)
 
 
 def stage_of(event: Event, settings: Settings) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, extract, select
 from sqlalchemy.orm import Session
 
-from board.models import Disclosure, DisclosureChannel, Inquiry, Review, Unit
+from board.models import Application, Disclosure, DisclosureChannel, Inquiry, Review, Unit
 from board.reports.days import shanghai_day
 from board.staff.units import counted_body
 
@@ -66,6 +66,7 @@ DIMENSIONS = {
     "key_area": Dimension(Disclosure.__table__.c.key_area),
     "disclosure_channel": Dimension(DisclosureChannel.__table__.c.channel, (DisclosureChannel, and_(DisclosureChannel.disclosure_id == Disclosure.id))),
     "published_month": Dimension(month_of(Disclosure.__table__.c.published_at)),
+    "application_channel": Dimension(Application.__table__.c.channel),
     "review_kind": Dimension(Review.__table__.c.kind),
     "kind": Dimension(Inquiry.__table__.c.kind),
     "inquiry_channel": Dimension(Inquiry.__table__.c.channel),

@@ -44,7 +44,9 @@ class Approved:
 
 @dataclass(frozen=True, slots=True)
 class QualityRow:
-    """The figures of a set of approved replies; ``mean_changed`` and ``median_changed`` over the drafted ones, 0 to 1 (None without any)."""
+    """The figures of a set of approved replies; ``mean_changed`` and ``median_changed`` over the edited ones alone, 0 to 1 (None without any):
+    unchanged ones are no edits, and a rewritten one was not adopted.
+    """
 
     name: str
     approved: int
@@ -83,7 +85,7 @@ def quality(session: Session, settings: Settings, scope: Scope) -> Quality:
 def row_of(name: str, found: Sequence[Approved]) -> QualityRow:
     """One line of the table."""
     counts = Counter(one.outcome for one in found)
-    changed = [one.changed for one in found if one.changed is not None]
+    changed = [one.changed for one in found if one.outcome == "edited" and one.changed is not None]
     mean = sum(changed) / len(changed) if changed else None
     return QualityRow(name, len(found), {outcome: counts[outcome] for outcome in OUTCOMES}, mean, median(changed) if changed else None)
 

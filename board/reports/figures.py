@@ -116,6 +116,11 @@ def valid(scope: Scope) -> ColumnElement[bool]:
     return and_(received(scope), Inquiry.state.not_in((S.invalid, S.merged)))
 
 
+def not_invalid(scope: Scope) -> ColumnElement[bool]:
+    """收到留言数量 of the website work form: received - invalid (国办函〔2018〕12号)."""
+    return and_(received(scope), Inquiry.state != S.invalid)
+
+
 def accepted(scope: Scope) -> ColumnElement[bool]:
     """Valid ones that were accepted (受理)."""
     return and_(valid(scope), Inquiry.accepted_at.is_not(None))
@@ -184,7 +189,9 @@ ALL = (
     Figure("proactive_disclosures.by_month", "各月主动公开", Disclosure, own_published, "published_month"),
     Figure("applications.received", "收到依申请公开", Application, applied),
     Figure("applications.cumulative", "历年累计依申请公开", Application, applied_cumulative),
+    Figure("applications.by_channel", "依申请公开按方式", Application, applied, "application_channel"),
     Figure("reviews", "复议、诉讼、申诉", Review, reviewed, "review_kind"),
+    Figure("website.messages", "收到留言（不含无效）", Inquiry, not_invalid),
     Figure("inquiries.received", "收到留言", Inquiry, received),
     Figure("inquiries.imported", "其中导入", Inquiry, imported),
     Figure("inquiries.invalid", "无效", Inquiry, in_state(S.invalid)),

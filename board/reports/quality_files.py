@@ -64,7 +64,7 @@ def as_csv(quality: Quality, labels: Labels) -> bytes:
     """All tables in one file, UTF-8 with a byte order mark so that a spreadsheet program reads Chinese."""
     target = io.StringIO()
     writer = csv.writer(target, lineterminator="\r\n")
-    writer.writerow(["范围", "名称", "审签", "系统拟稿", *(labels("draft_outcome", name) for name in OUTCOMES), "平均修改幅度", "修改幅度中位数"])
+    writer.writerow(["范围", "名称", "审签", "系统拟稿", *(labels("draft_outcome", name) for name in OUTCOMES), "修改后采用的平均修改幅度", "修改后采用的修改幅度中位数"])
     for scope, rows in (("合计", [quality.total]), ("月份", quality.months), ("单位", quality.units)):
         for row in rows:
             shares = ["" if value is None else f"{value:.4f}" for value in (row.mean_changed, row.median_changed)]

@@ -18,6 +18,7 @@ class Right(StrEnum):
     edit_draft = "edit_draft"
     submit_draft = "submit_draft"
     endorse = "endorse"
+    correct_and_sign = "correct_and_sign"
     approve = "approve"
     send_back = "send_back"
     assign = "assign"
@@ -49,6 +50,7 @@ class Right(StrEnum):
     retract = "retract"
     mark_urgent = "mark_urgent"
     mark_accused = "mark_accused"
+    renew_code = "renew_code"
 
 
 E_, P_, M_, X_ = Role.editor, Role.approver, Role.manager, Role.admin
@@ -65,6 +67,7 @@ ALLOWED: dict[Right, frozenset[Role]] = {
     Right.edit_draft: frozenset({E_, P_, H_}),
     Right.submit_draft: frozenset({E_, P_, H_}),
     Right.endorse: frozenset({P_, F_, H_}),
+    Right.correct_and_sign: frozenset({P_, H_}),
     Right.approve: frozenset({P_}),
     Right.send_back: frozenset({P_, F_, H_}),
     Right.assign: frozenset({P_, M_, F_, H_}),
@@ -96,6 +99,7 @@ ALLOWED: dict[Right, frozenset[Role]] = {
     Right.retract: frozenset({P_, M_}),
     Right.mark_urgent: frozenset({E_, P_, M_, F_, H_}),
     Right.mark_accused: frozenset({E_, P_, M_, F_}),
+    Right.renew_code: frozenset({P_, M_, F_}),
 }
 
 #: The cells "o": allowed on own or assigned items only.
@@ -103,7 +107,7 @@ OWN_ONLY: frozenset[tuple[Right, Role]] = frozenset(
     (right, role)
     for role in (E_, H_)
     for right in (Right.see_contact, Right.reveal, Right.mask, Right.claim, Right.edit_draft, Right.submit_draft, Right.keep_case_file, Right.pause)
-) | frozenset((right, H_) for right in (Right.assign, Right.endorse, Right.send_back, Right.co_handle))
+) | frozenset((right, H_) for right in (Right.assign, Right.endorse, Right.correct_and_sign, Right.send_back, Right.co_handle))
 
 
 @dataclass(frozen=True, slots=True)

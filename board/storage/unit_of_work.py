@@ -10,6 +10,7 @@ from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 from sqlalchemy.orm import Session, sessionmaker
 
 from board.errors import Unavailable
+from board.models import Inquiry
 from board.storage import traces, words
 from board.storage.chains import KEY, close_chains
 from board.storage.following import follow
@@ -22,8 +23,9 @@ class UnitOfWork:
         self.engine = engine
         self._writing = sessionmaker(engine, expire_on_commit=False, info={KEY: key})
         event.listen(self._writing, "before_flush", close_chains)
-        follow(self._writing, words.WATCHED, words.write)
-        follow(self._writing, traces.WATCHED, traces.write)
+        for index in words.ALL:
+            follow(self._writing, index.owner, index.watched, index.write)
+        follow(self._writing, Inquiry, traces.WATCHED, traces.write)
         # SQLite lets one writer in and makes the others poll, which is unfair: the threads of a process queue up here instead.
         self._turn = threading.RLock() if engine.dialect.name == "sqlite" else nullcontext()
         self._reading = sessionmaker(engine.execution_options(reading=True), expire_on_commit=False)

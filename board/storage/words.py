@@ -1,67 +1,132 @@
-"""The words of inquiries, kept for searching in the transaction that writes the inquiry, and the condition that finds them."""
+"""The words by which inquiries, published answers and documents are found: kept in the transaction that writes the row, and the condition that finds them."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, and_, column, delete, func, insert, literal_column, or_, select, table
+from sqlalchemy import Column, ColumnElement, Integer, Select, Table, and_, column, delete, func, insert, inspect, literal_column, or_, select, table
 from sqlalchemy.orm import Session
 
-from board.models import Inquiry, InquiryWords
-from responder.grams import grams, needed
+from board.models import Disclosure, DisclosureWords, Inquiry, InquiryWords, Publication, PublicationWords
+from board.models.base import Base
+from responder.grams import grams, nearly, needed
+from responder.initials import initials
 
-#: letter of the field -> the columns in it
-FIELDS: Mapping[str, tuple[str, ...]] = {"w": ("number", "title", "text"), "n": ("nickname",), "c": ("contact",)}
-WATCHED = frozenset(name for names in FIELDS.values() for name in names)
 BATCH = 500
 WORDS_MOST = 8
+QUERY_MOST = 200
 MANY = 2000
-#: the virtual table over the words on SQLite
-SEARCH = table("inquiry_search", column("rowid"), column("inquiry_search"))
+INITIALS = "p"
+#: the ways in which a word may be met, each the grams that all occur
+Word = Sequence[tuple[str, ...]]
 
 
-def write(session: Session, inquiries: Sequence[Inquiry]) -> None:
-    """Replaces the words of these inquiries."""
-    if not inquiries:
-        return
-    connection = session.connection()
-    connection.execute(delete(InquiryWords).where(InquiryWords.inquiry_id.in_([one.id for one in inquiries])))
-    connection.execute(insert(InquiryWords), [{"inquiry_id": one.id, "grams": words_of({name: getattr(one, name) for name in WATCHED})} for one in inquiries])
+@dataclass(frozen=True)
+class WordIndex:
+    """The grams of one table's rows in another, and the full-text index over them (on SQLite a virtual table of that name).
+
+    ``fields``: letter -> columns cut into grams behind it; columns behind the letter p give the first letters of how they sound.
+    """
+
+    owner: type[Base]
+    kept: type[Base]
+    name: str
+    fields: Mapping[str, tuple[str, ...]]
+
+    @property
+    def watched(self) -> frozenset[str]:
+        """The columns that are found."""
+        return frozenset(name for names in self.fields.values() for name in names)
+
+    @property
+    def _table(self) -> Table:
+        """The table of the grams."""
+        return inspect(self.kept).local_table  # type: ignore[return-value]  # a mapped class of ours always has a plain table
+
+    @property
+    def _key(self) -> Column[int]:
+        """Its key: the row's id."""
+        return next(iter(self._table.primary_key))
+
+    @property
+    def _owner_id(self) -> Column[int]:
+        """The id of the rows that are found."""
+        return self._owner.c["id"]
+
+    @property
+    def _owner(self) -> Table:
+        """The table of the rows that are found."""
+        return inspect(self.owner).local_table  # type: ignore[return-value]  # as above
+
+    def words_of(self, row: Mapping[str, Any]) -> tuple[str, ...]:
+        """All grams of a row's columns, sorted, each behind its field's letter."""
+        return tuple(sorted(letter + gram for letter, names in self.fields.items() for gram in grams(cut(letter, "\n".join(row[name] for name in names)))))
+
+    def write(self, session: Session, rows: Sequence[Any]) -> None:
+        """Replaces the words of these rows."""
+        self._store(session, {row.id: {name: getattr(row, name) for name in self.watched} for row in rows})
+
+    def rebuild(self, session: Session, after: int) -> tuple[int, int]:
+        """Writes the words of the next 500 rows behind this id anew; returns the last id and how many they were (0: no more)."""
+        columns = (self._owner_id, *(self._owner.c[name] for name in sorted(self.watched)))
+        rows = session.execute(select(*columns).where(self._owner_id > after).order_by(self._owner_id).limit(BATCH)).mappings().all()
+        self._store(session, {row["id"]: {name: row[name] for name in self.watched} for row in rows})
+        return (int(rows[-1]["id"]) if rows else after), len(rows)
+
+    def _store(self, session: Session, rows: Mapping[int, Mapping[str, Any]]) -> None:
+        """Puts the words of rows (id -> columns) in the place of what was there."""
+        if not rows:
+            return
+        connection = session.connection()
+        connection.execute(delete(self._table).where(self._key.in_(rows)))
+        connection.execute(insert(self._table), [{self._key.name: key, "grams": self.words_of(row)} for key, row in rows.items()])
+
+    def missing(self, session: Session) -> int:
+        """How many rows have no words (they were not written by this program)."""
+        here = select(self._key).where(self._key == self._owner_id)
+        return session.scalar(select(func.count()).select_from(self.owner).where(~here.exists())) or 0
+
+    def matches(self, session: Session, words: Iterable[Word | tuple[str, ...]], letters: str) -> ColumnElement[bool]:
+        """Whether every word occurs, in one of its ways, in one of the fields (letters) of the row."""
+        ways = [[word] if isinstance(word, tuple) else list(word) for word in words]
+        if session.get_bind().dialect.name != "sqlite":
+            wanted = (or_(*(self._table.c.grams.op("@>")([letter + gram for gram in way]) for way in word for letter in letters)) for word in ways)
+            return self._owner_id.in_(select(self._key).where(and_(*wanted)))
+        hits = self._hits(ways, letters)
+        many = session.scalar(select(func.count()).select_from(hits.limit(MANY + 1).subquery())) or 0
+        # The plus keeps SQLite from looking up and sorting very many hits: it goes along the order of the page instead and asks of each row.
+        return (literal_column(f"+{self._owner.name}.id", Integer) if many > MANY else self._owner_id).in_(hits)
+
+    def _hits(self, words: Sequence[Word], letters: str) -> Select[Any]:
+        """The ids that SQLite's full-text index finds."""
+        search = table(self.name, column("rowid"), column(self.name))
+        query = " AND ".join("(" + " OR ".join("(" + " AND ".join(f'"{letter}{gram}"' for gram in way) + ")" for way in word for letter in letters) + ")" for word in words)
+        return select(search.c.rowid).where(search.c[self.name].op("MATCH")(query))
 
 
-def words_of(row: Mapping[str, Any]) -> tuple[str, ...]:
-    """All grams of an inquiry's columns, sorted, each behind its field's letter."""
-    return tuple(sorted(letter + gram for letter, names in FIELDS.items() for gram in grams("\n".join(row[name] for name in names))))
+def cut(letter: str, text: str) -> str:
+    """What of a column's text is cut into grams behind the letter."""
+    return initials(text) if letter == INITIALS else text
 
 
-def rebuild(session: Session, after: int) -> tuple[int, int]:
-    """Writes the words of the next 500 inquiries behind this id anew; returns the last id and how many they were (0: no more)."""
-    columns = (Inquiry.id, *(getattr(Inquiry, name) for name in sorted(WATCHED)))
-    rows = session.execute(select(*columns).where(Inquiry.id > after).order_by(Inquiry.id).limit(BATCH)).mappings().all()
-    if not rows:
-        return after, 0
-    session.execute(delete(InquiryWords).where(InquiryWords.inquiry_id.in_([row["id"] for row in rows])))
-    session.execute(insert(InquiryWords), [{"inquiry_id": row["id"], "grams": words_of(dict(row))} for row in rows])
-    return int(rows[-1]["id"]), len(rows)
-
-
-def missing(session: Session) -> int:
-    """How many inquiries have no words (they were not written by this program)."""
-    here = select(InquiryWords.inquiry_id).where(InquiryWords.inquiry_id == Inquiry.id)
-    return session.scalar(select(func.count()).select_from(Inquiry).where(~here.exists())) or 0
+INQUIRIES = WordIndex(Inquiry, InquiryWords, "inquiry_search", {"w": ("number", "title", "text"), "n": ("nickname",), "c": ("contact",)})
+PUBLICATIONS = WordIndex(Publication, PublicationWords, "publication_search", {"w": ("title", "question", "reply"), "t": ("title",), INITIALS: ("title",)})
+DISCLOSURES = WordIndex(
+    Disclosure, DisclosureWords, "disclosure_search", {"w": ("title", "text", "document_number", "index_number", "keywords"), "t": ("title",), INITIALS: ("title",)}
+)
+ALL: tuple[WordIndex, ...] = (INQUIRIES, PUBLICATIONS, DISCLOSURES)
 
 
 def search_words(query: str) -> list[tuple[str, ...]]:
-    """What each word of a search asks for; words of punctuation alone are left out, at most eight count."""
-    return [found for word in query[:200].split()[:WORDS_MOST] if (found := needed(word))]
+    """What each word of a search asks for; words of punctuation alone are left out, at most eight of the first 200 signs count."""
+    return [found for word in pieces(query) if (found := needed(word))]
 
 
-def matches(session: Session, words: Iterable[tuple[str, ...]], letters: str) -> ColumnElement[bool]:
-    """Whether every word occurs in one of the fields (letters of ``FIELDS``) of the inquiry."""
-    if session.get_bind().dialect.name == "sqlite":
-        query = " AND ".join("(" + " OR ".join("(" + " AND ".join(f'"{letter}{gram}"' for gram in word) + ")" for letter in letters) + ")" for word in words)
-        hits = select(SEARCH.c.rowid).where(SEARCH.c.inquiry_search.op("MATCH")(query))
-        many = session.scalar(select(func.count()).select_from(hits.limit(MANY + 1).subquery())) or 0
-        # The plus keeps SQLite from looking up and sorting very many hits: it goes along the order of the page instead and asks of each row.
-        return (literal_column("+inquiries.id", Integer) if many > MANY else Inquiry.id).in_(hits)
-    wanted = (or_(*(InquiryWords.grams.op("@>")([letter + gram for gram in word]) for letter in letters)) for word in words)
-    return Inquiry.id.in_(select(InquiryWords.inquiry_id).where(and_(*wanted)))
+def near_words(query: str) -> list[Word]:
+    """The same with one sign of each word wrong, missing or too many."""
+    return [found for word in pieces(query) if (found := nearly(word))]
+
+
+def pieces(query: str) -> list[str]:
+    """The words as they were typed."""
+    return query[:QUERY_MOST].split()[:WORDS_MOST]

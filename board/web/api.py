@@ -1,6 +1,7 @@
 """The interface (version 1): the same rooms as the pages, without cookies; described at /api/openapi.json."""
 
 from collections.abc import Iterable
+from typing import Any
 from urllib.parse import quote
 
 from apiflask import APIBlueprint
@@ -27,10 +28,12 @@ from board.web.api_models import (
     ReceiptOut,
     SearchIn,
     SearchOut,
+    SentOnOut,
     StateOut,
 )
 from board.web.course import citizen_course
 from board.web.current import the_office
+from board.web.follow import sent_on
 from board.wording.ended import Ended
 
 blueprint = APIBlueprint("api", __name__, url_prefix="/api/v1", tag="留言")
@@ -82,12 +85,21 @@ def show(number: str, headers_data: CodeIn) -> StateOut:
             answer = answer_of(db, inquiry)
             return StateOut(
                 number=inquiry.number, state=inquiry.state.value, state_text=office.labels("citizen_state", inquiry.state.value),
-                received=inquiry.received_at, due=inquiry.due_on, reply=answer.reply if answer else None,
+                received=inquiry.received_at, due=inquiry.due_on, reply=answer.reply if answer else None, sent_on=sent_on_out(sent_on(db, inquiry)),
                 events=[EventOut(action=step.action, text=step.words, at=step.at, reason=step.reason or None) for step in course],
             )  # fmt: skip
     except NotFound:
         limits.note_wrong_code()
         raise
+
+
+def sent_on_out(found: dict[str, Any] | None) -> SentOnOut | None:
+    """The authority to which an inquiry was sent on, as the page names it to the citizen."""
+    if found is None:
+        return None
+    to = found["to"]
+    reached = {"phone": to.phone, "address": to.address, "website": to.website} if to else {}
+    return SentOnOut(authority=found["name"], reason=found["reason"], **reached)
 
 
 @blueprint.get("/search")

@@ -62,8 +62,18 @@ class QuoteOut(Body):
     link: str
 
 
+class SentOnOut(Body):
+    """The authority to which an inquiry was sent on, why, and how it is reached ("" where that is not known)."""
+
+    authority: str
+    reason: str
+    phone: str = ""
+    address: str = ""
+    website: str = ""
+
+
 class StateOut(Body):
-    """Where an inquiry stands; ``reply`` is there once it is answered."""
+    """Where an inquiry stands; ``reply`` is there once it is answered, ``sent_on`` once it went to another authority."""
 
     number: str
     state: str
@@ -71,6 +81,7 @@ class StateOut(Body):
     received: datetime
     due: date | None
     reply: str | None = None
+    sent_on: SentOnOut | None = None
     events: list[EventOut]
 
 

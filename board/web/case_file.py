@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from board.clock import now
 from board.inquiries.case_file import add_file, add_note, case_of, open_file
 from board.intake.file_types import DOCX
-from board.replies import desk_view, feedback_slip, review
+from board.replies import correcting, desk_view, feedback_slip, review
 from board.replies.paper_signing import sign_on_paper
 from board.web import forms
 from board.web.current import the_office
@@ -62,6 +62,7 @@ def case_slip(number: str) -> str:
             "desk/case_slip.html", here="desk", heading=f"{inquiry.number} 办理单", inquiry=inquiry, case=case_of(db, actor, inquiry), reply=reply,
             blocks=desk_view.blocks(reply.text) if reply else [], hidden=not desk_view.may_see_contact(actor, inquiry),
             contact=desk_view.masked_contact(inquiry), preview=review.preview(db, inquiry, office.settings) if reply else None, printed=now(),
+            corrections=correcting.corrections(db, inquiry, office.settings),
         )  # fmt: skip
 
 

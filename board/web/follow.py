@@ -1,5 +1,6 @@
-"""Following an inquiry with number and code, sent in a form and never in an address."""
+"""Following an inquiry with number and code, sent in a form and never in an address, and everything its citizen may do with it."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, render_template
@@ -7,10 +8,11 @@ from werkzeug.wrappers import Response
 
 from board.clock import now
 from board.errors import Conflict, HuiyingError, InvalidInput, NotFound, TooMany
-from board.inquiries import writing_again
-from board.inquiries.lifecycle import OPEN
+from board.inquiries import own_data, rating, writing_again
+from board.inquiries.lifecycle import ANSWERED, OPEN
 from board.inquiries.posting import find_by_code, withdraw
 from board.inquiries.queries import answer_of, timeline
+from board.replies import consent as consenting
 from board.replies.blocks import parse_reply
 from board.replies.other_offices import last_reason, load_authorities, where_to
 from board.web import forms, limits
@@ -20,6 +22,8 @@ from board.web.due_dates import rules, term_of
 from board.web.error_pages import status_of
 
 blueprint = Blueprint("follow", __name__)
+Step = Callable[[Any, Any], object]
+Notice = tuple[str, str]
 
 
 @blueprint.get("/follow")
@@ -29,32 +33,81 @@ def form() -> str:
 
 
 @blueprint.post("/follow")
-def show() -> str | Response:
+def show() -> Response:
     """The state of the inquiry in plain words, its due date and course, and the reply."""
-    return seen(withdrawing=False)
+    return seen()
 
 
 @blueprint.post("/follow/withdraw")
-def withdrawal() -> str | Response:
+def withdrawal() -> Response:
     """The citizen takes the inquiry back; a box must be ticked."""
     if forms.typed("sure") != "yes":
-        return seen(withdrawing=False, notice=("soon", "没有撤回：请先勾选“我确认撤回这条留言”。"))
-    return seen(withdrawing=True, notice=("good", "您的留言已经撤回，不再办理。"))
+        return seen(("soon", "没有撤回：请先勾选“我确认撤回这条留言”。"))
+    return seen(("good", "您的留言已经撤回，不再办理。"), lambda db, inquiry: withdraw(db, rules(), inquiry, now()), "withdraw")
 
 
 @blueprint.post("/follow/more")
-def write_again() -> str | Response:
+def write_again() -> Response:
     """补充, 补正 or 追问; what was typed stays when it is refused."""
-    return seen(withdrawing=False, writing=True, notice=("good", "已收到您补充的内容。"))
+    text = forms.typed("text")
+    return seen(("good", "已收到您补充的内容。"), lambda db, inquiry: writing_again.write_again(db, rules(), inquiry, text, now()), "more")
 
 
-def seen(*, withdrawing: bool, notice: tuple[str, str] | None = None, writing: bool = False) -> str | Response:
-    """The page of the inquiry, after the step that was asked; a wrong code is counted against the address."""
+@blueprint.post("/follow/rate")
+def rate() -> Response:
+    """评价; whoever is not content can have the matter taken up again in the same step."""
+    grades, words = {name: forms.typed(name) for name in ("grade", *rating.ASPECTS)}, forms.typed("words")
+    again = forms.typed("again") == "yes" and rating.graded(grades["grade"]) in rating.POOR
+
+    def act(db: Any, inquiry: Any) -> None:
+        rating.rate(db, rules().settings, inquiry, grades, words, now())
+        if again:
+            rating.ask_again(db, rules(), inquiry, words, now())
+
+    return seen(("good", "感谢您的评价。" + ("您反映的事情将重新办理。" if again else "")), act, "rate")
+
+
+@blueprint.post("/follow/reopen")
+def reopen() -> Response:
+    """重新办理 after a poor rating, once."""
+    words = forms.typed("words")
+    return seen(("good", "您反映的事情将重新办理，新的期限见下。"), lambda db, inquiry: rating.ask_again(db, rules(), inquiry, words, now()), "reopen")
+
+
+@blueprint.post("/follow/publication")
+def consent() -> Response:
+    """Another choice of publication."""
+    given = forms.CHOICES.get(forms.typed("publish"))
+
+    def act(db: Any, inquiry: Any) -> None:
+        if given is None:
+            raise InvalidInput("请选择是否同意公开。", "publish")
+        consenting.change_consent(db, inquiry, given, now())
+
+    return seen(("good", "已改为同意公开。" if given else "已改为不公开。"), act, "consent")
+
+
+@blueprint.post("/follow/contact")
+def change_contact() -> Response:
+    """Another contact."""
+    contact = forms.typed("contact")
+    return seen(("good", "联系方式已更新，不公开。"), lambda db, inquiry: own_data.change_contact(db, rules().settings, inquiry, contact, now()), "contact")
+
+
+@blueprint.post("/follow/contact/erase")
+def erase_contact() -> Response:
+    """Name and contact are erased."""
+    return seen(("good", "称呼和联系方式已删除。"), lambda db, inquiry: own_data.erase_contact(db, inquiry, now()), "contact")
+
+
+def seen(notice: Notice | None = None, act: Step | None = None, part: str = "") -> Response:
+    """The page of the inquiry, after the step that was asked for; a wrong code is counted against the address."""
     number, code = forms.typed("number"), forms.typed("code")
     try:
         limits.code_tries_left()
-        written = written_again(number, code) if writing else {}
-        return page_of(number, code, withdrawing, None if written.get("error") else notice, written)
+        error = done(number, code, act) if act else None
+        page = page_of(number, code, notice if error is None else None, refused(part, error))
+        return Response(page, status_of(error) if error else 200, mimetype="text/html")
     except HuiyingError as error:
         if isinstance(error, NotFound):
             limits.note_wrong_code()
@@ -64,35 +117,43 @@ def seen(*, withdrawing: bool, notice: tuple[str, str] | None = None, writing: b
         return response
 
 
-def written_again(number: str, code: str) -> dict[str, str]:
-    """Stores what the citizen adds; what is refused comes back with the reason."""
-    office, text = the_office(), forms.typed("text")
+def done(number: str, code: str, act: Step) -> InvalidInput | Conflict | None:
+    """Takes one step in a transaction of its own; what the room refused comes back, to be said beside what was typed."""
+    office = the_office()
     try:
         with office.work.transaction() as db:
-            writing_again.write_again(db, rules(), find_by_code(db, office.key, number, code), text, now())
+            act(db, find_by_code(db, office.key, number, code))
     except (InvalidInput, Conflict) as error:
-        return {"error": error.message, "text": text}
-    return {}
+        return error
+    return None
 
 
-def page_of(number: str, code: str, withdrawing: bool, notice: tuple[str, str] | None, written: dict[str, str]) -> str:
-    """Reads (and withdraws in a transaction of its own); NotFound in the same words for a wrong number and a wrong code."""
+def refused(part: str, error: InvalidInput | Conflict | None) -> dict[str, str]:
+    """What the page shows again: the part in which something was refused, why, and everything typed there."""
+    if error is None:
+        return {}
+    kept = {name: forms.typed(name) for name in ("text", "words", "contact", "publish", "grade", "again", *rating.ASPECTS)}
+    return {**kept, "part": part, "error": error.message, "field": error.field if isinstance(error, InvalidInput) else ""}
+
+
+def page_of(number: str, code: str, notice: Notice | None, typed: dict[str, str]) -> str:
+    """Reads the inquiry; NotFound in the same words for a wrong number and a wrong code."""
     office = the_office()
-    if withdrawing:
-        with office.work.transaction() as db:
-            withdraw(db, rules(), find_by_code(db, office.key, number, code), now())
     with office.work.reading() as db:
         inquiry = find_by_code(db, office.key, number, code)
         answer = answer_of(db, inquiry)
         blocks = parse_reply(answer.reply) if answer else []
-        return render_template("followed.html", **surroundings(db, inquiry), code=code, answer=answer, notice=notice, blocks=blocks, written=written)
+        return render_template("followed.html", **surroundings(db, inquiry), code=code, answer=answer, notice=notice, blocks=blocks, typed=typed)
 
 
 def surroundings(db: Any, inquiry: Any) -> dict[str, Any]:
     """What the page of one inquiry shows beside the reply."""
+    tables, rated = the_office().labels.tables, rating.standing_rating(db, inquiry)
     return {
         "here": "follow", "heading": "查询进度", "inquiry": inquiry, "term": term_of(db, inquiry),
         "course": citizen_course(timeline(db, inquiry), inquiry.unit.short_name), "open": inquiry.state in OPEN, "sent_on": sent_on(db, inquiry),
+        "rated": rated, "may_rate": rated is None and inquiry.state in ANSWERED and not inquiry.imported, "may_reopen": rating.may_reopen(inquiry, rated),
+        "grades": tables["grade"], "aspects": tables["aspect"],
     }  # fmt: skip
 
 
@@ -102,7 +163,7 @@ def sent_on(db: Any, inquiry: Any) -> dict[str, Any] | None:
         return None
     settings = the_office().settings
     to = where_to(load_authorities(settings.config_dir, settings.home), inquiry)
-    return {"to": to, "reason": last_reason(timeline(db, inquiry), "transfer")}
+    return {"to": to, "name": inquiry.transferred_to, "reason": last_reason(timeline(db, inquiry), "transfer")}
 
 
 def empty_form(number: str, error: str) -> str:

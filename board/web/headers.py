@@ -46,5 +46,5 @@ def caching(response: Response) -> str:
 
 #: pages that look the same for everybody (but for the large print)
 PUBLIC_PAGES = frozenset(
-    {"public.home", "public.board", "public.card", "public.statistics", "public.privacy", "public.site_map", "library.index", "library.document"}
+    {"public.home", "board.index", "public.card", "public.statistics", "public.privacy", "public.site_map", "library.index", "library.document"}
 )

@@ -1,17 +1,21 @@
-"""Pages that anybody reads: home, the board of answered inquiries, one inquiry, figures, privacy, site map."""
+"""Pages that anybody reads: home, one answered inquiry, figures, privacy, site map."""
 
-from flask import Blueprint, make_response, redirect, render_template, request
+from typing import Any
+
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from board.clock import local
 from board.errors import InvalidInput
-from board.inquiries.queries import public_inquiries, public_inquiry, search_inquiries, timeline
+from board.inquiries.public_board import having_words, latest
+from board.inquiries.queries import public_inquiry, timeline
 from board.replies.blocks import parse_reply
 from board.web import year_figures
 from board.web.course import public_course, working_days_taken
 from board.web.current import the_office
-from board.web.forms import page_number
 from board.web.guards import local_path
 from board.web.labels_in_pages import LARGE
+from board.web.sitemaps import absolute
 
 blueprint = Blueprint("public", __name__)
 YEAR = 31_536_000
@@ -24,17 +28,7 @@ def home() -> str:
     figures = year_figures.of_year(year_figures.this_year())
     subjects = [subject["name"] for subject in the_office().taxonomy.get("subjects", ())]
     with the_office().work.reading() as db:
-        latest = public_inquiries(db).items[:LATEST]
-        return render_template("home.html", here="ask", latest=latest, figures=figures, question="", error="", taken=working_days_taken, subjects=subjects)
-
-
-@blueprint.get("/inquiries")
-def board() -> str:
-    """The board, by kind and words."""
-    kind, query = request.args.get("kind", ""), request.args.get("q", "").strip()
-    with the_office().work.reading() as db:
-        page = public_inquiries(db, page_number(), kind, query=query)
-        return render_template("board.html", here="board", heading="问政留言", page=page, kind=kind, query=query, taken=working_days_taken)
+        return render_template("home.html", here="ask", latest=latest(db, LATEST), figures=figures, question="", error="", taken=working_days_taken, subjects=subjects)
 
 
 @blueprint.get("/inquiries/<number>")
@@ -44,9 +38,22 @@ def card(number: str) -> str:
         item = public_inquiry(db, number)
         return render_template(
             "card.html", here="board", heading=item.title, item=item, inquiry=item.inquiry, blocks=parse_reply(item.reply),
-            course=public_course(timeline(db, item.inquiry), item.inquiry.unit.short_name),
-            alike=[other for other in search_inquiries(db, item.inquiry.subject, 6) if other.id != item.id][:4], taken=working_days_taken,
+            course=public_course(timeline(db, item.inquiry), item.inquiry.unit.short_name), address=absolute(url_for("public.card", number=number)),
+            structured=question_and_answer(item),
+            alike=[other for other in having_words(db, item.inquiry.subject, 6) if other.id != item.id][:4], taken=working_days_taken,
         )  # fmt: skip
+
+
+def question_and_answer(item: Any) -> dict[str, Any]:
+    """The card as search engines read it (schema.org QAPage): what is public and nothing else."""
+    asked, answered = item.inquiry.received_at, item.published_at
+    unit = {"@type": "GovernmentOrganization", "name": item.inquiry.unit.name}
+    answer = {"@type": "Answer", "text": item.reply, "dateCreated": local(answered).isoformat(), "author": unit}
+    question = {
+        "@type": "Question", "name": item.title or item.question[:60], "text": item.question, "answerCount": 1, "acceptedAnswer": answer,
+        "dateCreated": local(asked).isoformat(), "author": {"@type": "Person", "name": "网民"},
+    }  # fmt: skip
+    return {"@context": "https://schema.org", "@type": "QAPage", "mainEntity": question}
 
 
 @blueprint.get("/statistics")
@@ -70,7 +77,7 @@ def statistics() -> str:
 @blueprint.get("/about/privacy")
 def privacy() -> str:
     """What is kept, for how long, and who sees it."""
-    return render_template("privacy.html", heading="隐私说明", column="关于本站", years=the_office().settings.section("privacy")["contact_years"])
+    return render_template("privacy.html", heading="隐私说明", column="关于本站", years=the_office().settings.section("privacy")["contact_years"], question_days=the_office().settings.section("asking")["keep_days"])
 
 
 @blueprint.get("/about/map")

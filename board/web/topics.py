@@ -32,7 +32,9 @@ def gaps() -> str:
     office = the_office()
     with office.work.reading() as db:
         found = knowledge_gaps(db, office.settings, local_day(now()))
-    return render_template("desk/gaps.html", here="topics", heading="知识缺口", found=found, may_enter=may(acting(), Right.publish_disclosures))
+    return render_template(
+        "desk/gaps.html", here="topics", heading="知识缺口", found=found, may_enter=may(acting(), Right.publish_disclosures), keep_days=office.settings.section("asking")["keep_days"]
+    )  # fmt: skip
 
 
 def windows() -> list[int]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from board.models import Unit
 from board.wording.filling import filled
-from responder.composing import Source
+from responder.composing import Source, titled
 
 Words = Mapping[str, Any]
 NUMERALS = "零一二三四五六七八九"
@@ -21,7 +21,9 @@ def in_chinese(number: int) -> str:
 
 
 def heading(words: Words, number: int, question: str) -> str:
-    """一、关于“…”的问题, in the format of a reply; ``question`` is the citizen's, made ready for quotation marks."""
+    """一、关于“…”的问题, in the format of a reply; ``question`` is the citizen's, made ready for quotation marks, or "" when none is fit to be quoted."""
+    if not question:
+        return f"## {filled(words['heading_plain'], {'number': in_chinese(number)})}"
     return f"## {filled(words['heading'], {'number': in_chinese(number), 'question': question})}"
 
 
@@ -30,9 +32,14 @@ def heading_of_rest(words: Words, number: int, count: int) -> str:
     return f"## {filled(words['heading_rest'], {'number': in_chinese(number), 'count': str(count)})}"
 
 
-def introduction(words: Words, source: Source, *, first: bool) -> str:
-    """根据《…》（…）规定："""
-    return filled(words["basis" if first else "basis_more"], named(source))
+def counted(words: Words, found: int, answered: int) -> str:
+    """How many questions were found, how many of them are answered here and how many are for a person: the first is the sum of the others."""
+    return filled(words["counted"], {"found": str(found), "answered": str(answered), "open": str(found - answered)})
+
+
+def introduction(words: Words, source: Source, *, first: bool, rule: bool = True) -> str:
+    """根据《…》（…）规定：, of an interpretation or an answered letter 参照《…》的说明："""
+    return filled(words[("basis" if first else "basis_more") if rule else ("reference" if first else "reference_more")], named(source))
 
 
 def repeated(words: Words, source: Source) -> str:
@@ -46,9 +53,14 @@ def no_longer_valid(words: Words, ended: Source, state: str, successor: Source |
     return said + ([filled(words["ended_successor"], named(successor))] if successor else [])
 
 
+def also(words: Words, source: Source) -> str:
+    """For a document that says nearly word for word what is quoted of another."""
+    return filled(words["also"], named(source))
+
+
 def named(source: Source) -> dict[str, str]:
     """Title and number of a source as they stand in a sentence."""
-    return {"title": f"《{source.title}》", "number": f"（{source.number}）" if source.number else ""}
+    return {"title": titled(source.title), "number": f"（{source.number}）" if source.number else ""}
 
 
 def gap(words: Words, reason: str) -> str:
@@ -61,10 +73,12 @@ def personal_blocks(words: Words, unit: Unit) -> list[str]:
     return [filled(words["personal"], {"papers": words["papers"], **parts(unit)}), filled(words["gap"], {"what": words["gap_personal"]})]
 
 
-def not_ours(words: Words, office: str) -> list[str]:
-    """Not this office's duty: which office to turn to, when it is known; a person looks at it and adds its telephone."""
+def not_ours(words: Words, office: str, *, again: bool = False) -> list[str]:
+    """Not this office's duty: which office to turn to, when it is known; a person looks at it and adds its telephone, once for each office."""
     if not office:
         return [str(words["not_our_duty_unknown"])]
+    if again:
+        return [filled(words["not_our_duty_again"], {"office": office})]
     return [filled(words["not_our_duty"], {"office": office}), filled(words["gap"], {"what": words["gap_not_ours"]})]
 
 

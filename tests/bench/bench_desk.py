@@ -84,7 +84,7 @@ def fill(office: Office, number: int) -> None:
         part = made[start : start + BATCH]
         with office.work.transaction() as session:
             session.execute(insert(Inquiry), part)
-            session.execute(insert(InquiryWords), [{"inquiry_id": row["id"], "grams": words.words_of(row)} for row in part])
+            session.execute(insert(InquiryWords), [{"inquiry_id": row["id"], "grams": words.INQUIRIES.words_of(row)} for row in part])
             session.execute(insert(Reply), [reply(row) for row in part if row["id"] % 4])
     with office.engine.connect() as connection:
         connection.exec_driver_sql("ANALYZE")

@@ -38,6 +38,10 @@ ASKED, FEWEST = 200, 10
 # Processor time and memory that another method may use, and how long it is waited for on a busy machine.
 MINUTE, MEMORY, WALL = 60, 6 << 30, 300
 HEADING = "## Scale"
+PANELS = {
+    "build s": ("building the index", "seconds"), "median ms": ("one question, median", "milliseconds (wall clock)"),
+    "p95 cpu ms": ("one question, p95", "milliseconds (processor)"), "memory MB": ("memory of the asking process", "MB"),
+}  # fmt: skip
 COLUMNS = ("documents", "method", "build s", "cold s", "median ms", "p95 ms", "p95 cpu ms", "worst ms", "memory MB", "recall@1", "bearing@1", "evidence@1", "AUROC")
 
 
@@ -179,21 +183,29 @@ def shown(name: str, value: Any) -> str:
 
 
 def plot(rows: list[dict[str, Any]], path: Path) -> None:
-    """Build time, median, p95 and memory over the number of documents."""
+    """Build time, median, p95 and memory over the number of documents; the methods are named once, below, with those that were not run."""
     import matplotlib as mpl
 
     mpl.use("svg")
     from matplotlib import pyplot as plt
+    from matplotlib.ticker import FuncFormatter, NullFormatter
 
-    with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "bench", "font.size": 9}):
-        figure, axes = plt.subplots(2, 2, figsize=(9, 6.4), layout="constrained")
-        for axis, name in zip(axes.flat, ("build s", "median ms", "p95 ms", "memory MB"), strict=True):
+    with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "bench", "font.size": 9, "font.family": "sans-serif"}):
+        figure, axes = plt.subplots(2, 2, figsize=(9, 6.8), layout="constrained")
+        for axis, (name, (title, measure)) in zip(axes.flat, PANELS.items(), strict=True):
             for method in dict.fromkeys(row["method"] for row in rows):
                 points = [(row["documents"], row[name]) for row in rows if row["method"] == method and name in row]
-                axis.plot(*zip(*points, strict=True) if points else ([], []), marker="o", markersize=4, linewidth=2.5 if method == OURS else 1.2, label=method)
-            axis.set(xscale="log", yscale="log", title=name, xlabel="documents")
-            axis.grid(visible=True, alpha=0.3)
-        axes[0][0].legend(frameon=False, fontsize=8)
+                label = method if points else f"{method} (not run)"
+                axis.plot(*zip(*points, strict=True) if points else ([], []), marker="o", markersize=4, linewidth=2.5 if method == OURS else 1.2, label=label)
+            axis.set(xscale="log", yscale="log", title=title, xlabel="documents", ylabel=measure, xticks=sorted({row["documents"] for row in rows}))
+            axis.grid(visible=True, which="both", alpha=0.25)
+            for line in (axis.xaxis, axis.yaxis):
+                line.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.10g}"))
+                line.set_minor_formatter(NullFormatter())
+            axis.minorticks_off()
+            low, high = axis.get_ylim()
+            axis.set_yticks([step * 10**power for power in range(-2, 5) for step in (1, 2, 5) if low <= step * 10**power <= high])
+        figure.legend(*axes[0][0].get_legend_handles_labels(), loc="outside lower center", ncols=3, frameon=False)
         figure.savefig(path, metadata={"Date": None})
         plt.close(figure)
 

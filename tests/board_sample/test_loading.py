@@ -16,7 +16,7 @@ from board.clock import day_start, local_day
 from board.errors import Refused
 from board.inquiries.events import broken_chain
 from board.inquiries.lifecycle import TRANSITIONS
-from board.inquiries.queries import public_inquiries
+from board.inquiries.public_board import Choice, public_board
 from board.models import (
     Account,
     CatalogueChange,
@@ -138,7 +138,7 @@ def test_published_replies_are_masked_signed_and_bound_to_their_approval(lite: O
             session.scalars(select(Account.id).where(Account.login.in_(("clerk", "signer"))).order_by(Account.login))
         )
         assert not inquiry.contact or inquiry.contact not in publication.question + publication.reply
-    assert public_inquiries(session).total == sum(publication.public for publication in publications)
+    assert public_board(session, Choice()).page.total == sum(publication.public for publication in publications)
 
 
 def test_quotations_are_verbatim_and_name_their_source(session) -> None:

@@ -114,6 +114,40 @@ def chromium() -> Iterator[Any]:
 
 
 @pytest.fixture
+def lasting(chromium: Any, site: str, complaints: "Complaints", tmp_path: Path) -> Iterator[Callable[[], Any]]:
+    """``lasting()``: a page in a browser that keeps its profile on the disk; called again, that browser is killed (SIGKILL) and another opens the same profile."""
+    profile, contexts = tmp_path / "profile", []
+
+    def open_page() -> Any:
+        for process in processes_of(profile) if contexts else ():
+            with suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
+        for left in profile.glob("Singleton*"):
+            left.unlink(missing_ok=True)
+        program = shutil.which("chromium")
+        context = chromium.browser_type.launch_persistent_context(profile, executable_path=program, args=list(FLAGS), locale="zh-CN", base_url=site)
+        context.set_default_timeout(20_000)
+        contexts.append(context)
+        page = context.pages[0]
+        complaints.watch(page)
+        return page
+
+    yield open_page
+    contexts[-1].close()
+
+
+def processes_of(profile: Path) -> list[int]:
+    """The processes of the browser that a test started with this profile."""
+    mark = f"--user-data-dir={profile}".encode()
+    found = []
+    for place in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if mark in (place / "cmdline").read_bytes().split(b"\0"):
+                found.append(int(place.name))
+    return found
+
+
+@pytest.fixture
 def complaints(site: str) -> Complaints:
     """What the browser says during a test."""
     return Complaints(site)

@@ -1,4 +1,4 @@
-"""Posts while web, relay, worker and Redis are killed: nothing lost, nothing doubled, nothing stuck (RELIABILITY R1 to R3, T1).
+"""Posts, and a clerk typing, while web, relay, worker and Redis are killed: nothing lost, nothing doubled, nothing stuck (RELIABILITY R1 to R3, T1).
 
 Only processes started here are killed, by their group. The oracle reads the database alone.
 """
@@ -21,6 +21,7 @@ from sqlalchemy import func, select
 from board.models import Event, Inquiry, OutboxRow, OutboxState, Reply
 from board.office import Office
 from tests.bureau import Bureau
+from tests.chaos.typing_clerk import TypingClerk, check_kept
 from worker import embedded
 from worker.processes import Part, python_environment
 from worker.supervisor import listen
@@ -150,7 +151,9 @@ def test_nothing_is_lost_doubled_or_stuck(bureau: Bureau, machine: tuple[Machine
     parts, address = machine
     chance = random.Random(SEED)
     began = time.monotonic()
-    assert post_until_accepted(address, f"first-{SEED}", began + 30)
+    clerk = TypingClerk(address, post_until_accepted(address, f"first-{SEED}", began + 30))
+    until(lambda: open_rows(bureau.office) == 0, 30, f"no draft; log in {tmp_path}", 0.1)
+    clerk.begin()
     citizens = Citizens(address, SEED)
     for thread in citizens.threads:
         thread.start()
@@ -159,10 +162,12 @@ def test_nothing_is_lost_doubled_or_stuck(bureau: Bureau, machine: tuple[Machine
     for thread in citizens.threads:
         thread.join(7000 if NIGHTLY else 60)
     assert citizens.errors == []
+    page = clerk.end()
     settled = until(lambda: open_rows(bureau.office) == 0, last_kill + 60 - time.monotonic(), f"stuck; {state(bureau.office)}; log in {tmp_path}", 0.2)
     report = f"seed {SEED}: {len(citizens.accepted)} accepted, kills {killed}, settled {time.monotonic() - last_kill:.1f} s after the last kill"
-    sys.stdout.write(f"{report} ({settled:.1f} s after the last post), {time.monotonic() - began:.1f} s in all\n")
+    sys.stdout.write(f"{report} ({settled:.1f} s after the last post), {time.monotonic() - began:.1f} s in all; {len(clerk.acknowledged)} texts kept, {clerk.unanswered} unanswered\n")
     check(bureau.office, citizens.accepted)
+    check_kept(bureau.office, clerk, page)
 
 
 def kill_at_random(machine: Machine, chance: random.Random) -> dict[str, int]:

@@ -196,8 +196,11 @@ def test_the_case_slip_has_the_opinions_and_room_to_sign(bureau: Bureau, enter: 
     clerk, path = enter("clerk"), f"/desk/inquiries/{posted.number}"
     clerk.send(f"{path}/notes", note="拟请就业股答复。", note_kind="proposal")
     page = clerk.page(f"{path}/case-slip")
-    for words in ("网民留言办理单", "拟办意见", "拟请就业股答复。", "领导批示", "签字：", "核对码"):
+    for words in ("网民留言办理单", "拟办意见", "拟请就业股答复。", "领导批示", "签字：", "系统拟稿，未经审核"):
         assert words in page
+    assert "核对码" not in page
+    bureau.submit(posted)
+    assert "核对码" in clerk.page(f"{path}/case-slip")
 
 
 def test_a_declined_slip_goes_back_with_its_reason(bureau: Bureau, enter: Enter) -> None:

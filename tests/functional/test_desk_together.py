@@ -74,6 +74,10 @@ def test_the_citizen_is_told_where_the_message_went(bureau: Bureau, enter: Enter
     assert "公积金提取由公积金管理部门负责。" in page
     assert "12329" in page
     assert "撤回这条留言" not in page
+    told = manager.client.get(f"/api/v1/inquiries/{number}", headers={"Tracking-Code": code}).get_json()
+    assert told["sent_on"] | {"address": ""} == {
+        "authority": "住房公积金管理中心", "reason": "公积金提取由公积金管理部门负责。", "phone": "12329", "address": "", "website": told["sent_on"]["website"],
+    }  # fmt: skip
 
 
 def test_the_address_for_mail_is_kept_and_refused_beside_the_field(bureau: Bureau, enter: Enter) -> None:

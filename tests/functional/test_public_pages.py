@@ -79,7 +79,7 @@ def test_what_is_not_public_looks_like_what_is_not_there(client: FlaskClient, an
 def test_the_board_filters_and_searches(client: FlaskClient, answered: Callable) -> None:
     answered("社保卡丢了怎么补办？", title="补办社保卡")
     answered("建议镇上设服务点。", title="设服务点", kind="suggestion")
-    assert "补办社保卡" in text_of(client, "/inquiries?q=社保卡")
+    assert "补办<mark>社保卡</mark></a>" in text_of(client, "/inquiries?q=社保卡")
     assert "设服务点" not in text_of(client, "/inquiries?q=社保卡")
     assert "设服务点" in text_of(client, "/inquiries?kind=suggestion")
     assert "补办社保卡" not in text_of(client, "/inquiries?kind=suggestion")

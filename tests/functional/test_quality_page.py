@@ -19,6 +19,8 @@ def test_an_approval_shows_with_the_item_behind_it(bureau: Bureau, enter) -> Non
     assert "/desk/quality/items?year=2026&outcome=rewritten" in page
     items = enter("signer").page("/desk/quality/items?year=2026&outcome=rewritten&month=11月")
     assert posted.number in items
+    assert page.count('<tr class="total"><td class="title">合计') == 2
+    assert "平均修改幅度只算修改后采用的" in page
     assert posted.number not in enter("signer").page("/desk/quality/items?year=2026&outcome=unchanged")
 
 

@@ -22,7 +22,7 @@ def text_of(answer) -> str:
 
 def test_a_term_is_changed_and_shown_to_citizens(enter: Enter, bureau: Bureau) -> None:
     manager = enter("manager")
-    assert manager.send("/desk/settings/limits", kind="consultation", days="3", effective_on="2026-11-24", reason="新规定", unit="").status_code == 303
+    assert manager.send("/desk/settings/limits", kind="consultation", days="３", effective_on="２０２６－１１－２４", reason="新规定", unit="").status_code == 303
     page = manager.page("/desk/settings/limits")
     assert "默认 5" in page
     assert "新规定" in page

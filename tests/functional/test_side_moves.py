@@ -42,7 +42,7 @@ def test_an_extension_is_refused_kept_made_and_told(bureau: Bureau, enter: Enter
     assert "延期应为 1 到 15 个工作日" in page
     assert 'value="99"' in page
     assert "需要核实</textarea>" in page
-    assert signer.send(f"{item(posted)}/extend", days="3", reason="需要核实").status_code == 303
+    assert signer.send(f"{item(posted)}/extend", days="３", reason="需要核实").status_code == 303
     assert f"{item(posted)}/extend" not in signer.page(item(posted))
     told = followed(citizen, posted)
     assert "2026年12月4日" in told

@@ -5,7 +5,7 @@ from sqlalchemy import func, select
 from board.clock import local
 from board.inquiries import importing_history
 from board.inquiries.events import broken_chain
-from board.inquiries.queries import public_inquiries
+from board.inquiries.public_board import Choice, public_board
 from board.intake import runs
 from board.models import Event, ImportRun, Inquiry, InquiryKind, InquiryState, OutboxRow, Publication, Reply, ReplyState
 from tests.bureau import Bureau
@@ -88,7 +88,7 @@ def test_released_history_is_public_and_masked(console: Console) -> None:
     rows = [{**row, "留言类型": "举报" if row["留言编号"] == "102" else "咨询类"} for row in QUESTIONS]
     assert console.run("inquiries", console.file("q.csv", as_csv(rows)), "--released", "--as", "manager")[0] == 0
     with console.office.work.reading() as session:
-        shown = [(p.inquiry.number, p.question) for p in public_inquiries(session).items]
+        shown = [(p.inquiry.number, p.question) for p in public_board(session, Choice()).page.items]
     assert sorted(number for number, _ in shown) == ["IM-101", "IM-103"]
     assert all("13800138000" not in question for _, question in shown)
     first, report, third, waiting = all_of(console, Inquiry)

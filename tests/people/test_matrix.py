@@ -19,13 +19,12 @@ claim                o Y - - - o -
 edit_draft           o Y - - - o -
 submit_draft         o Y - - - o -
 endorse              - Y - - Y o -
+correct_and_sign     - Y - - - o -
 approve              - Y - - - - -
 send_back            - Y - - Y o -
 assign               - Y Y - Y o -
 decline              - Y Y - Y - -
 hide                 - Y Y - Y - -
-mask                 o Y Y - Y o -
-reveal               o Y Y - Y o -
 mask                 o Y Y - Y o -
 reveal               o Y Y - Y o -
 release_history      - - Y - - - -
@@ -52,18 +51,7 @@ remind               - Y Y - Y Y -
 retract              - Y Y - - - -
 mark_urgent          Y Y Y - Y Y -
 mark_accused         Y Y Y - Y - -
-take_down            Y Y Y - Y Y -
-keep_case_file       o Y Y - Y o -
-extend               - Y Y - Y - -
-pause                o Y Y - Y o -
-transfer             - Y Y - Y - -
-co_handle            - Y Y - Y o -
-co_answer            Y Y - - - Y -
-supervise            - Y Y - - - -
-remind               - Y Y - Y Y -
-retract              - Y Y - - - -
-mark_urgent          Y Y Y - Y Y -
-mark_accused         Y Y Y - Y - -
+renew_code           - Y Y - Y - -
 """
 LOGINS = {
     Role.editor: "clerk-sbj",

@@ -21,6 +21,7 @@ from board.replies import drafting
 from board.replies.drafting import Draft, Material
 from board.sample.loading import load_sample
 from board.settings import load_settings
+from responder import composing
 from responder.composing import Block, parse_reply
 from responder.privacy import find_personal
 from responder.text import plain
@@ -30,7 +31,7 @@ ROOT = Path(__file__).resolve().parents[2]
 MESSAGES: list[dict[str, Any]] = tomllib.loads((ROOT / "tests" / "data" / "messages.toml").read_text(encoding="utf-8"))["messages"]
 AT = datetime(2026, 11, 24, 2, 30, tzinfo=UTC)
 #: What stands in a slot of a phrase, where it is not the name of a document or unit.
-SLOTS = {"number": "[一二三四五六七八九十]{1,3}|[0-9]{3}", "count": "[0-9]{1,3}", "question": ".+", "papers": ".+", "what": ".+", "office": ".+", "state": "已废止|已失效|尚未施行"}
+SLOTS = {"number": "[一二三四五六七八九十]{1,3}|[0-9]{3}", "count": "[0-9]{1,3}", "found": "[0-9]{1,3}", "answered": "[0-9]{1,3}", "open": "[0-9]{1,3}", "question": ".+", "papers": ".+", "what": ".+", "office": ".+", "state": "已废止|已失效|尚未施行"}
 
 
 @dataclass(frozen=True)
@@ -51,11 +52,11 @@ class Shelf:
             return block.source is not None and self.quoted(block)
         words = self.phrases["reply"]
         if block.kind == "heading":
-            return any(self.says(words[name], block.text) for name in ("heading", "heading_rest"))
+            return any(self.says(words[name], block.text) for name in ("heading", "heading_plain", "heading_rest"))
         lines = {self.units[0].name, *(unit.signature for unit in self.units if unit.signature)}
         if block.text in {"\n".join([words["signature"].format(office=line), words["date_line"]]) for line in lines}:
             return True
-        paragraphs = ("salutation", "basis", "basis_more", "repeated", "ended", "ended_successor", "no_such_document", "personal", "not_our_duty", "not_our_duty_unknown", "contact", "closing")
+        paragraphs = ("salutation", "basis", "basis_more", "also", "reference", "reference_more", "counted", "personal_again", "not_our_duty_again", "repeated", "ended", "ended_successor", "no_such_document", "personal", "not_our_duty", "not_our_duty_unknown", "contact", "closing")
         gaps = [words["gap"].format(what=what) for what in (*words["gaps"].values(), words["gap_answer"], words["gap_personal"], words["gap_not_ours"])]
         return block.text in gaps or any(self.says(words[name], block.text) for name in paragraphs)
 
@@ -66,14 +67,14 @@ class Shelf:
             return False
         lines = [line.strip() for line in row.text.splitlines()]
         published = local_day(row.published_at) if row.published_at else row.made_on
-        source = (row.title, row.document_number, published.isoformat() if published else "")
+        source = (composing.titled(row.title)[1:-1], row.document_number, published.isoformat() if published else "")
         return all(any(part.strip() in line for line in lines) for part in block.text.split("\n")) and source == (
             block.source.title, block.source.number, block.source.published,
         )  # fmt: skip
 
     def says(self, phrase: str, text: str) -> bool:
         """Whether a text is the phrase with the name of a document or unit in its slots."""
-        titled = [(f"《{row.title}》", f"（{row.document_number}）" if row.document_number else "") for row in self.documents.values() if row.title in text]
+        titled = [(composing.titled(row.title), f"（{row.document_number}）" if row.document_number else "") for row in self.documents.values() if composing.titled(row.title) in text]
         pattern = re.escape(phrase)
         for slot, words in SLOTS.items():
             pattern = pattern.replace(r"\{" + slot + r"\}", f"(?:{words})" if slot != "number" or "{title}" not in phrase else r"\{number\}")
@@ -163,7 +164,7 @@ def test_a_citizens_words_stand_only_inside_quotation_marks_and_masked(sample: O
         for text in random_messages(150):
             draft = drafted(session, sample, "", text or "无")
             for line in draft.text.split("\n"):
-                if line.startswith("## ") and "其余" not in line:
+                if line.startswith("## ") and "其余" not in line and "您提出的第" not in line:
                     cited = frame.fullmatch(line)["question"]
                     assert not set("“”【】") & set(cited)
                     assert len(cited) <= words["longest_question"]
@@ -256,6 +257,9 @@ def test_a_draft_of_two_hundred_questions_is_short(bureau: Bureau) -> None:
         assert len(reply.text) < bureau.office.settings.limit("reply")
         assert reply.text.count("## ") == 7
         assert "七、关于其余" in reply.text
+        found, answered, left = map(int, re.search(r"共提出(\d+)个问题.*其中(\d+)个.*另外(\d+)个", reply.text).groups())
+        assert found == answered + left == len(reply.questions)
+        assert left == sum(q.decision == "hand_over" for q in reply.questions)
         assert len(reply.questions) > 100
 
 
@@ -267,3 +271,18 @@ def test_what_is_not_our_duty_names_the_office_and_not_our_window(bureau: Bureau
         assert (reply.decision, reply.reason) == ("hand_over", "not_our_duty")
         assert "请向交通运输局反映。" in reply.text
         assert "如需进一步了解" not in reply.text
+
+
+def test_what_two_documents_say_alike_is_quoted_once_and_both_are_named(bureau: Bureau) -> None:
+    same = "流动图书车每周六上午九点到城南广场，凭借书证每人可以借阅图书五册，借期三十天。"
+    with bureau.office.work.transaction() as session:
+        unit = session.scalars(select(Unit).order_by(Unit.id)).first()
+        document_row(session, unit, "流动图书车服务办法", "云文发〔2016〕7号", Validity.in_force, same)
+        document_row(session, unit, "流动图书车服务问答", "", Validity.in_force, same.replace("每人可以借阅", "每人可借阅"))
+    posted = bureau.post("流动图书车每周几到城南广场，每人可以借阅图书多少册？")
+    bureau.draft(posted)
+    with bureau.office.work.reading() as session:
+        text = drafting_reply(session, posted.inquiry_id).text
+    assert text.count("借期三十天") == 1
+    assert "亦有相同内容。" in text
+    assert {"《流动图书车服务办法》", "《流动图书车服务问答》"} <= set(re.findall("《流动图书车服务..》", text))

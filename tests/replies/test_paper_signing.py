@@ -8,6 +8,7 @@ from board.inquiries.case_file import add_file
 from board.inquiries.posting import Posted
 from board.models import Event, Inquiry, InquiryState, OutboxRow, Reply, ReplyState
 from board.replies import publishing, review
+from board.replies.notices import unread
 from board.replies.paper_signing import sign_on_paper, signatories
 from tests.bureau import NOW, Bureau, bureau
 
@@ -39,7 +40,8 @@ def test_a_signature_on_paper_publishes_what_was_printed(bureau: Bureau) -> None
         assert (reply.state, reply.approver_id) == (ReplyState.approved, bureau.actors["signer"].account_id)
         recorded = session.scalars(select(Event).where(Event.action.in_(["paper", "approve"])).order_by(Event.id)).all()
         assert [(event.action, event.actor) for event in recorded] == [("paper", bureau.actors["manager"].name), ("approve", bureau.actors["manager"].name)]
-        assert recorded[0].data["signatory"] == bureau.actors["signer"].account_id
+        assert {event.data["signatory"] for event in recorded} == {bureau.actors["signer"].account_id}
+        assert [notice.who for notice in unread(session, bureau.actors["clerk"]) if notice.action == "approve"] == ["signer（纸质签批，manager登记）"]
         assert session.scalar(select(OutboxRow.id).where(OutboxRow.task == "publish_reply")) is not None
         assert publishing.publish(session, posted.inquiry_id, bureau.office.settings, NOW) == "published"
 
@@ -84,5 +86,5 @@ def test_whose_signature_can_be_recorded(bureau: Bureau) -> None:
     with bureau.office.work.reading() as session:
         inquiry = session.get_one(Inquiry, posted.inquiry_id)
         reply = review.current_reply(session, inquiry)
-        assert {"signer", "signer2"} <= {person.login for person in signatories(session, bureau.actors["manager"], inquiry, reply)}
-        assert list(signatories(session, bureau.actors["clerk"], inquiry, reply)) == []
+        assert {"signer", "signer2"} == {person.login for person in signatories(session, bureau.actors["manager"], inquiry, reply, bureau.office.settings, NOW)}
+        assert list(signatories(session, bureau.actors["clerk"], inquiry, reply, bureau.office.settings, NOW)) == []

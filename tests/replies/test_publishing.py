@@ -2,7 +2,8 @@ import pytest
 from sqlalchemy import func, select, update
 
 from board.errors import Conflict, NotFound
-from board.inquiries.queries import public_inquiries, public_inquiry
+from board.inquiries.public_board import Choice, public_board
+from board.inquiries.queries import public_inquiry
 from board.models import Disclosure, Inquiry, InquiryState, OutboxRow, OutboxState, Publication, Reply, Unit
 from board.replies import publishing
 from tests.bureau import NOW, Bureau
@@ -49,7 +50,7 @@ def test_without_consent_only_the_citizen_reads_it(bureau: Bureau) -> None:
     posted = ready(bureau, publish=False)
     publish(bureau, posted)
     with bureau.office.work.reading() as session:
-        assert public_inquiries(session).total == 0
+        assert public_board(session, Choice()).page.total == 0
         with pytest.raises(NotFound):
             public_inquiry(session, posted.number)
         assert session.scalar(select(func.count()).select_from(Publication)) == 1

@@ -53,6 +53,16 @@ def routed(bureau: Bureau, text: str) -> routing.Route:
         return routing.routed(session, bureau.office.taxonomy, "", text)
 
 
+def test_history_without_a_unit_teaches_no_unit_but_which_words_are_rare(few: Bureau) -> None:
+    answer(few)
+    with few.office.work.transaction() as session:
+        session.add(Inquiry(number="IM-1", title="导入", text="公交车几点发车", publish=True, unit_id=few.root_id, received_at=NOW, answered_at=NOW, closed_at=NOW, state=InquiryState.closed, imported=True))
+    with few.office.work.reading() as session:
+        lesson = learning_routes.gather_lesson(session, few.office.settings, few.office.taxonomy)
+    assert {one.unit for one in lesson.answered} == {"jyg", "sbj"}
+    assert lesson.others == [("导入", "公交车几点发车")]
+
+
 def test_without_history_the_words_of_the_taxonomy_decide(bureau: Bureau) -> None:
     assert (routed(bureau, "失业保险金怎么申领？").unit, routed(bureau, "失业保险金怎么申领？").by) == ("jyg", "rules")
     assert routed(bureau, "公交车几点发车？") == routing.Route("", "", "unknown")

@@ -19,6 +19,7 @@ def test_who_asked_nearly_the_same_is_proposed_and_never_the_item_itself(bureau:
     first = bureau.post(NOISE)
     second = bureau.post(f"尊敬的领导，{NOISE}谢谢！")
     bureau.post("失业保险金怎么申领？")
+    bureau.post("青石花园南门工地每天夜里施工，打桩声音很大，请求制止。")  # the same complaint about another place
     proposed = found(bureau, second.inquiry_id)
     assert [one.inquiry.id for one in proposed] == [first.inquiry_id]
     assert proposed[0].percent >= 80

@@ -50,11 +50,13 @@ def test_each_approved_reply_has_one_outcome(world: World, shanghai) -> None:
     assert counted(world, "sbj").total.approved == 2
 
 
-def test_how_much_was_changed_is_the_normalised_edit_distance(world: World, shanghai) -> None:
+def test_how_much_was_changed_is_the_normalised_edit_distance_of_the_edited_ones_alone(world: World, shanghai) -> None:
+    approved(world, shanghai, DRAFT)
     approved(world, shanghai, "abcdefghij", draft="abcdefghxx")
     approved(world, shanghai, "abcde", draft="abcdefghij", month=5)
     found = counted(world)
-    assert found.total.mean_changed == pytest.approx((0.2 + 0.5) / 2)
+    assert (found.total.mean_changed, found.total.median_changed) == (pytest.approx(0.2), pytest.approx(0.2))
+    assert found.months[4].mean_changed is None
     assert dict(found.total.counts)["edited"] == 1
     assert dict(found.total.counts)["rewritten"] == 1
 

@@ -12,7 +12,7 @@ from tests.bureau import Bureau
 
 def found(session: Session, query: str, letters: str = "wnc") -> set[int]:
     """Ids of the inquiries that match."""
-    return set(session.scalars(select(Inquiry.id).where(words.matches(session, words.search_words(query), letters))))
+    return set(session.scalars(select(Inquiry.id).where(words.INQUIRIES.matches(session, words.search_words(query), letters))))
 
 
 @pytest.fixture
@@ -96,10 +96,10 @@ def test_the_words_are_rebuilt_from_the_inquiries(bureau: Bureau, posted: list[i
     with bureau.office.work.reading() as session:
         assert found(session, "失业") == set()
     with bureau.office.work.transaction() as session:
-        assert words.missing(session) == 3
-        assert words.rebuild(session, 0) == (max(posted), 3)
-        assert words.rebuild(session, max(posted)) == (max(posted), 0)
-        assert words.missing(session) == 0
+        assert words.INQUIRIES.missing(session) == 3
+        assert words.INQUIRIES.rebuild(session, 0) == (max(posted), 3)
+        assert words.INQUIRIES.rebuild(session, max(posted)) == (max(posted), 0)
+        assert words.INQUIRIES.missing(session) == 0
     with bureau.office.work.reading() as session:
         assert found(session, "失业") == {posted[0]}
         assert session.scalar(select(func.count()).select_from(InquiryWords)) == 3

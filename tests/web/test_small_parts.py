@@ -6,6 +6,7 @@ from board.web.configuration import StrictJson
 from board.web.guards import local_path
 from board.web.labels_in_pages import day, is_local, marked, short_day, weekday
 from board.web.sessions import Staff
+from board.web.typed_numbers import TypedFields, plain_number
 
 
 @pytest.mark.parametrize("target", ["/", "/post", "/inquiries?q=a&page=2", "/documents/1"])
@@ -65,3 +66,15 @@ def test_the_cookie_carries_the_token_and_nothing_else() -> None:
     from board.staff.roles import Actor
 
     assert Staff(SimpleNamespace(login="wang"), Actor("account:1"), 7, "a-token").get_id() == "a-token"
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "taken"),
+    [
+        ("days", "１２３", "123"), ("day", "２０２６－０１－３１", "2026-01-31"), ("day", "2026—０1—31", "2026-01-31"), ("at", "２０２６－０１－３１ ０９：３０", "2026-01-31 09:30"),
+        ("title", "第１次反映", "第１次反映"), ("text", "１" * 41, "１" * 41), ("password", "１２３４", "１２３４"), ("title", "12", "12"), ("q", "２－", "2-"),
+    ],
+)  # fmt: skip
+def test_a_number_may_be_typed_in_full_width_and_words_stay(name: str, given: str, taken: str) -> None:
+    assert plain_number(name, given) == taken
+    assert TypedFields([(name, given), (name, "x")]).getlist(name) == [taken, "x"]

@@ -4,7 +4,7 @@ from alembic import op
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from board.storage.words import words_of
+from board.storage.words import INQUIRIES
 
 
 revision = '0005_queues'
@@ -68,7 +68,7 @@ def fill(sqlite: bool) -> None:
     while rows := bind.execute(
         sa.text("SELECT id, number, title, text, nickname, contact FROM inquiries WHERE id > :last ORDER BY id LIMIT 500"), {'last': last}
     ).mappings().all():
-        words = [{'inquiry_id': row['id'], 'grams': words_of(row)} for row in rows]
+        words = [{'inquiry_id': row['id'], 'grams': INQUIRIES.words_of(row)} for row in rows]
         for one in words:
             one['grams'] = ' '.join(one['grams']) if sqlite else list(one['grams'])
         bind.execute(sa.text("INSERT INTO inquiry_words (inquiry_id, grams) VALUES (:inquiry_id, :grams)"), words)

@@ -1,0 +1,42 @@
+"""What citizens say of an answer: their ratings."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Enum, ForeignKey, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from board.models.base import Base, Instant, named
+
+
+class Grade(StrEnum):
+    """非常满意 满意 基本满意 不满意 非常不满意; the last two are 差评 (DOMAIN 4)."""
+
+    very_good = "very_good"
+    good = "good"
+    fair = "fair"
+    poor = "poor"
+    very_poor = "very_poor"
+
+
+def aspect(name: str) -> Enum:
+    """A grade in a column of its own: PostgreSQL wants another name for each CHECK of a table."""
+    kind = named(Grade)
+    kind.name = name
+    return kind
+
+
+class Rating(Base):
+    """What the citizen thinks of one answer, once: a grade for all of it, and 态度 速度 质量 where given. ``words`` are never public."""
+
+    __tablename__ = "ratings"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    inquiry_id: Mapped[int] = mapped_column(ForeignKey("inquiries.id"), index=True)
+    publication_id: Mapped[int] = mapped_column(ForeignKey("publications.id"), unique=True)
+    grade: Mapped[Grade] = mapped_column(named(Grade))
+    attitude: Mapped[Grade | None] = mapped_column(aspect("attitude"))
+    speed: Mapped[Grade | None] = mapped_column(aspect("speed"))
+    quality: Mapped[Grade | None] = mapped_column(aspect("quality"))
+    words: Mapped[str] = mapped_column(Text, default="")
+    at: Mapped[datetime] = mapped_column(Instant)
