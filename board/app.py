@@ -8,6 +8,7 @@ from board.web import (
     api,
     approval,
     ask,
+    attached,
     board_list,
     case_file,
     choosing,
@@ -82,7 +83,7 @@ def create_app(office: Office) -> Flask:
     web = office.settings.section("web")
     app.register_blueprint(status.blueprint)
     if web["public"]:
-        for part in (public, board_list, sitemaps, ask, posting, follow, library, api):
+        for part in (public, board_list, sitemaps, ask, posting, attached, follow, library, api):
             app.register_blueprint(part.blueprint)
     if web["desk"]:
         register_desk(app)

@@ -2,15 +2,16 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from board.models import Inquiry, Urgency
+from board.models import Urgency
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
     """``holds`` reads it from the row; ``so`` is said when it holds and should not, ``not_so`` when it should and does not."""
 
-    holds: Callable[[Inquiry], bool]
+    holds: Callable[[Any], bool]
     so: str
     not_so: str
 

@@ -1,6 +1,8 @@
 """The table of moves as data, as a diagram and as the page LIFECYCLE.md: nothing here is written by hand twice."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from board.inquiries.lifecycle import OPEN, TRANSITIONS, Clock, Transition
@@ -8,49 +10,63 @@ from board.models import InquiryState
 from board.staff.roles import ALLOWED, OWN_ONLY, Right
 from board.wording.labels import Labels
 
-#: states in the order of the main road, side roads behind
-ORDER = tuple(InquiryState)
+
+@dataclass(frozen=True, slots=True)
+class Pictured:
+    """A life to be drawn: its moves, its states (main road first, side roads behind), which are open, the tables of labels, and the words of its page."""
+
+    moves: Mapping[str, Transition[Any]]
+    order: tuple[StrEnum, ...]
+    open: frozenset[Any]
+    state_labels: str = "state"
+    action_labels: str = "action"
+    title: str = "The life of an inquiry"
+    made_by: str = "huiying lifecycle --format markdown > board/inquiries/LIFECYCLE.md"
+    module: str = "lifecycle.py"
 
 
-def table(labels: Labels) -> dict[str, Any]:
+INQUIRIES = Pictured(TRANSITIONS, tuple(InquiryState), OPEN)
+
+
+def table(labels: Labels, life: Pictured = INQUIRIES) -> dict[str, Any]:
     """All states and moves with every rule, ready for JSON."""
-    states = [{"name": state.value, "label": labels("state", state.value), "open": state in OPEN} for state in ORDER]
-    return {"states": states, "transitions": [entry(name, step, labels) for name, step in TRANSITIONS.items()]}
+    states = [{"name": state.value, "label": labels(life.state_labels, state.value), "open": state in life.open} for state in life.order]
+    return {"states": states, "transitions": [entry(name, step, labels, life) for name, step in life.moves.items()]}
 
 
-def entry(name: str, step: Transition, labels: Labels) -> dict[str, Any]:
+def entry(name: str, step: Transition[Any], labels: Labels, life: Pictured = INQUIRIES) -> dict[str, Any]:
     """One move."""
     return {
-        "action": name, "label": labels("action", name), "from": [s.value for s in ORDER if s in step.sources],
+        "action": name, "label": labels(life.action_labels, name), "from": [s.value for s in life.order if s in step.sources],
         "to": f"before:{step.undoes}" if step.undoes else step.target.value if step.target else None, "who": who(step),
         "needs_reason": step.needs_reason, "clock": step.clock.value, "notifies": sorted(step.tells), "when": dict(step.when),
     }  # fmt: skip
 
 
-def who(step: Transition) -> list[str]:
+def who(step: Transition[Any]) -> list[str]:
     """The roles that may make the move (``editor:own`` for own items only), or citizen, or system."""
     if not isinstance(step.by, Right):
         return [step.by.value]
     return sorted(f"{role.value}:own" if (step.by, role) in OWN_ONLY else role.value for role in ALLOWED[step.by])
 
 
-def mermaid(labels: Labels) -> str:
+def mermaid(labels: Labels, life: Pictured = INQUIRIES) -> str:
     """A state diagram of all moves that change the state; the others stand in the table."""
-    lines = ["stateDiagram-v2", *(f"    {state.value}: {labels('state', state.value)}" for state in ORDER)]
-    for name, step in TRANSITIONS.items():
-        lines += arrows(name, step, labels)
+    lines = ["stateDiagram-v2", *(f"    {state.value}: {labels(life.state_labels, state.value)}" for state in life.order)]
+    for name, step in life.moves.items():
+        lines += arrows(name, step, labels, life)
     return "\n".join(lines) + "\n"
 
 
-def arrows(name: str, step: Transition, labels: Labels) -> list[str]:
+def arrows(name: str, step: Transition[Any], labels: Labels, life: Pictured = INQUIRIES) -> list[str]:
     """The arrows of one move."""
-    words = labels("action", name)
+    words = labels(life.action_labels, name)
     if not step.sources and step.target:
         return [f"    [*] --> {step.target.value}: {words}"]
     if step.undoes:
-        back = TRANSITIONS[step.undoes].sources
-        return [f"    {source.value} --> {target.value}: {words}" for source in sorted(step.sources) for target in ORDER if target in back]
-    return [f"    {source.value} --> {step.target.value}: {words}" for source in ORDER if source in step.sources and step.target]
+        back = life.moves[step.undoes].sources
+        return [f"    {source.value} --> {target.value}: {words}" for source in sorted(step.sources) for target in life.order if target in back]
+    return [f"    {source.value} --> {step.target.value}: {words}" for source in life.order if source in step.sources and step.target]
 
 
 CLOCKS: Mapping[Clock, str] = {
@@ -59,23 +75,23 @@ CLOCKS: Mapping[Clock, str] = {
 }  # fmt: skip
 
 
-def page(labels: Labels) -> str:
+def page(labels: Labels, life: Pictured = INQUIRIES) -> str:
     """LIFECYCLE.md: the diagram and the table."""
     head = (
-        "# The life of an inquiry\n\nMade by `huiying lifecycle --format markdown > board/inquiries/LIFECYCLE.md` from the table TRANSITIONS of "
-        "`lifecycle.py`; a test checks that it is current.\n\n"
+        f"# {life.title}\n\nMade by `{life.made_by}` from the table TRANSITIONS of "
+        f"`{life.module}`; a test checks that it is current.\n\n"
     )
-    return f"{head}```mermaid\n{mermaid(labels)}```\n\n{rows(labels)}"
+    return f"{head}```mermaid\n{mermaid(labels, life)}```\n\n{rows(labels, life)}"
 
 
-def rows(labels: Labels) -> str:
+def rows(labels: Labels, life: Pictured = INQUIRIES) -> str:
     """The table of moves in Markdown."""
     lines = ["| move | | from | to | who | reason | clock | notifies | only when |", "|---|---|---|---|---|---|---|---|---|"]
-    for name, step in TRANSITIONS.items():
-        each = entry(name, step, labels)
+    for name, step in life.moves.items():
+        each = entry(name, step, labels, life)
         goes = each["to"] or "stays"
         when = ", ".join(key if value else f"not {key}" for key, value in each["when"].items())
-        came = ", ".join(each["from"]) if len(step.sources) < len(ORDER) else "any"
+        came = ", ".join(each["from"]) if len(step.sources) < len(life.order) else "any"
         cells = (
             name,
             each["label"],

@@ -1,19 +1,18 @@
 """The life of an inquiry as one table of moves, each a compare-and-set with an event (DOMAIN 4)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from board.errors import Conflict, InvalidInput, NotAllowed
 from board.inquiries.conditions import CONDITIONS
 from board.inquiries.events import chained, last_hash
+from board.inquiries.moving import Clock, Life, Told, Transition, Who, check_mover, check_start, could_start, make_move, told
 from board.models import Event, Inquiry, InquiryState
-from board.staff.roles import CITIZEN, SYSTEM, Actor, Right, require
+from board.staff.roles import Actor, Right
+
+__all__ = ["TRANSITIONS", "Clock", "Told", "Transition", "Who", "append", "check_actor", "check_state", "move", "possible_now"]
 
 S = InquiryState
 OPEN = frozenset({S.received, S.accepted, S.assigned, S.in_hand, S.returned, S.awaiting_approval})
@@ -23,68 +22,10 @@ ANSWERED = frozenset({S.answered, S.closed})
 FINISHED = frozenset(S) - OPEN - {S.answered}
 
 
-class Who(StrEnum):
-    """Moves that no member of staff makes."""
-
-    citizen = "citizen"
-    system = "system"
-
-
-class Clock(StrEnum):
-    """What a move does to the term: nothing; it begins, stands still, runs on, is lengthened, begins anew, ends, or gets another limit."""
-
-    none = "none"
-    starts = "starts"
-    pauses = "pauses"
-    resumes = "resumes"
-    extends = "extends"
-    restarts = "restarts"
-    stops = "stops"
-    recounts = "recounts"
-
-
-class Told(StrEnum):
-    """Who learns of a move: the citizen (on the tracking page), the unit in charge, who holds it, distributes, signs, supervises, is on duty."""
-
-    citizen = "citizen"
-    unit = "unit"
-    holder = "holder"
-    front_office = "front_office"
-    signatory = "signatory"
-    supervisor = "supervisor"
-    duty = "duty"
-
-
-#: with one of these effects a move must say which day the term now ends on
-DATED = frozenset({Clock.resumes, Clock.extends, Clock.restarts, Clock.recounts})
-
-
-@dataclass(frozen=True, slots=True)
-class Transition:
-    """One move: from which states, to which (None: stays), who may, whether a reason must be given, under which further conditions.
-
-    ``clock`` is what it does to the term, ``tells`` whom it notifies; ``undoes`` names the move whose starting state comes back.
-    """
-
-    sources: frozenset[InquiryState]
-    target: InquiryState | None
-    by: Right | Who
-    needs_reason: bool = False
-    clock: Clock = Clock.none
-    tells: frozenset[Told] = frozenset()
-    when: Mapping[str, bool] = field(default_factory=dict)
-    undoes: str = ""
-
-
-def told(*who: Told) -> frozenset[Told]:
-    """Shorthand of the table below."""
-    return frozenset(who)
-
-
 RUNNING, STANDING = {"paused": False}, {"paused": True}
 C, U, F = Told.citizen, Told.unit, Told.front_office
 
-TRANSITIONS: Mapping[str, Transition] = {
+TRANSITIONS: Mapping[str, Transition[InquiryState]] = {
     "post": Transition(frozenset(), S.received, Who.citizen, clock=Clock.starts, tells=told(F)),
     "draft": Transition(DRAFTABLE, None, Who.system),
     "accept": Transition(frozenset({S.received}), S.accepted, Right.accept, tells=told(C)),
@@ -164,68 +105,23 @@ TRANSITIONS: Mapping[str, Transition] = {
 def move(
     session: Session, inquiry: Inquiry, action: str, actor: Actor, at: datetime, reason: str = "", data: Mapping[str, Any] | None = None, **changes: object
 ) -> Event:
-    """Makes one move: checks the right and the state, then compare-and-set on (id, state, version); ``changes`` are further columns.
-
-    NotAllowed without the right, InvalidInput without a needed reason, Conflict when the inquiry has moved on.
-    """
-    step = TRANSITIONS[action]
-    check_actor(step, actor, inquiry)
-    if step.needs_reason and not reason.strip():
-        raise InvalidInput("请填写理由。", "reason")
-    check_state(step, inquiry)
-    before, version = inquiry.state, inquiry.version
-    changed = session.execute(
-        update(Inquiry)
-        .where(Inquiry.id == inquiry.id, Inquiry.state == before, Inquiry.version == version)
-        .values(state=target_of(session, step, inquiry), version=version + 1, **clock_changes(step, at, changes))
-        .execution_options(synchronize_session=False)
-    )
-    if changed.rowcount != 1:  # type: ignore[attr-defined]  # an UPDATE's result has it
-        raise Conflict("该留言刚刚被他人处理，您的操作没有执行。请刷新页面后再看。")
-    session.refresh(inquiry)
-    return append(session, inquiry, action, actor.name, at, before, reason, data)
+    """Makes one move of an inquiry by the engine of ``moving``; ``changes`` are further columns."""
+    return make_move(LIFE, session, inquiry, action, actor, at, reason, data, changes)
 
 
-def check_actor(step: Transition, actor: Actor, inquiry: Inquiry) -> None:
+def check_actor(step: Transition[InquiryState], actor: Actor, inquiry: Inquiry) -> None:
     """NotAllowed unless the actor may make this move."""
-    if isinstance(step.by, Right):
-        require(actor, step.by, inquiry)
-    elif actor != {Who.citizen: CITIZEN, Who.system: SYSTEM}[step.by]:
-        raise NotAllowed("这一步只能由系统或网民本人进行。")
+    check_mover(step, actor, inquiry)
 
 
-def check_state(step: Transition, inquiry: Inquiry) -> None:
+def check_state(step: Transition[InquiryState], inquiry: Inquiry) -> None:
     """Conflict, in words, unless the move starts from this state and its further conditions hold."""
-    if inquiry.state not in step.sources:
-        raise Conflict("该留言的状态已经变化，此操作不能进行。请刷新页面后再看。")
-    for name, wanted in step.when.items():
-        if CONDITIONS[name].holds(inquiry) != wanted:
-            raise Conflict(CONDITIONS[name].refusal(wanted))
+    check_start(LIFE, step, inquiry)
 
 
-def possible_now(step: Transition, inquiry: Inquiry) -> bool:
+def possible_now(step: Transition[InquiryState], inquiry: Inquiry) -> bool:
     """Whether the move could start from where the inquiry stands, whoever makes it."""
-    return inquiry.state in step.sources and all(CONDITIONS[name].holds(inquiry) == wanted for name, wanted in step.when.items())
-
-
-def target_of(session: Session, step: Transition, inquiry: Inquiry) -> InquiryState:
-    """Where the move leads: its target, the state that it undoes, or where the inquiry is."""
-    if step.undoes:
-        undone = select(Event.from_state).where(Event.inquiry_id == inquiry.id, Event.action == step.undoes).order_by(Event.sequence.desc()).limit(1)
-        return InquiryState(session.scalars(undone).one())
-    return step.target or inquiry.state
-
-
-def clock_changes(step: Transition, at: datetime, changes: Mapping[str, object]) -> dict[str, object]:
-    """The columns that the move changes, those of the clock included; a ValueError when it should name a due day and does not."""
-    if step.clock in DATED and "due_on" not in changes:
-        raise ValueError("this move must say when the term ends")
-    clock: dict[str, object] = {}
-    if step.clock is Clock.pauses:
-        clock = {"paused_at": at, "due_on": None, "due_provisional": False}
-    elif step.clock in {Clock.resumes, Clock.restarts}:
-        clock = {"paused_at": None}
-    return {**clock, **changes}
+    return could_start(LIFE, step, inquiry)
 
 
 def append(
@@ -239,3 +135,6 @@ def append(
     session.add(chained(last_hash(session, inquiry.id), event))
     session.flush()
     return event
+
+
+LIFE: Life[Inquiry, InquiryState] = Life(Inquiry, InquiryState, TRANSITIONS, CONDITIONS, lambda inquiry: Event.inquiry_id == inquiry.id, append, "留言")

@@ -1,6 +1,6 @@
 """The term (办理期限) of one inquiry, read from its events alone: limit, pauses, extension, restarts; and why its last day is the day it is."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -9,16 +9,19 @@ from sqlalchemy.orm import Session
 
 from board.clock import local_day
 from board.inquiries.deadlines import DAYS_MOST, Calendar, CountedDay, due_after
-from board.inquiries.lifecycle import TRANSITIONS, Clock, move
+from board.inquiries.lifecycle import TRANSITIONS, Clock, Transition, move
 from board.inquiries.limits import limit_for
 from board.inquiries.queries import timeline
 from board.models import Event, Inquiry
 from board.settings import Settings
 from board.staff.roles import Actor
 
-PAUSES = {"pause": "征求意见、核查期间", "ask_correction": "等待网民补正"}
+PAUSES = {"pause": "征求意见、核查期间", "ask_correction": "等待网民补正"} | {
+    "call_for_correction": "等待申请人补正", "hear": "征求第三方意见（条例第三十二条、第三十三条）", "ask_fee": "等待申请人缴纳信息处理费",
+}  # fmt: skip
 BEGINNINGS = {
     "post": "收到留言", "correct": "收到网民的补正", "follow_up": "网民追问", "reopen": "重新办理", "retract": "撤下答复重新办理", "revise": "更正答复",
+    "register": "收到申请", "confirm": "与申请人确认申请", "corrected": "收到申请人的补正", "take_correction": "收到申请人的补正",
 }  # fmt: skip
 
 
@@ -80,9 +83,9 @@ def term_of(rules: Rules, inquiry: Inquiry, events: Iterable[Event]) -> Term:
     return term
 
 
-def after(term: Term, action: str, day: date, data: dict[str, Any]) -> Term:
-    """The term after one more event; an event without effect on the clock changes nothing."""
-    step = TRANSITIONS.get(action)
+def after(term: Term, action: str, day: date, data: dict[str, Any], moves: Mapping[str, Transition[Any]] = TRANSITIONS) -> Term:
+    """The term after one more event of the table of moves; an event without effect on the clock changes nothing."""
+    step = moves.get(action)
     clock = step.clock if step else Clock.none
     if isinstance(data.get("latest"), str):
         term = replace(term, latest=date.fromisoformat(data["latest"]))

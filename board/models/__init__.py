@@ -3,7 +3,7 @@
 from board.models.base import Base, Instant
 from board.models.casework import CaseFile, CaseNote, Deputy, FileKind, NoteKind, Referral
 from board.models.choices import SettingVersion
-from board.models.citizens import Grade, Rating
+from board.models.citizens import Attachment, Grade, Rating
 from board.models.deskwork import NoticeMark, Presence, PublicMask, SignStep, StepState, WorkingText
 from board.models.disclosures import (
     CatalogueChange,
@@ -35,7 +35,16 @@ from board.models.offices import Account, Role, Unit
 from board.models.open_questions import OpenQuestion
 from board.models.people import RecoveryCode, SignInAddress, StaffSession
 from board.models.queues import SavedView
-from board.models.registers import Application, Review
+from board.models.registers import (
+    ApplicantKind,
+    Application,
+    ApplicationChannel,
+    ApplicationLetter,
+    ApplicationState,
+    LetterKind,
+    Review,
+    ReviewResult,
+)
 from board.models.replies import Evidence, Publication, Reply, ReplyQuestion, ReplyState
 from board.models.responder_versions import ResponderVersion
 from board.models.routes import InquiryTrace, RouterVersion
@@ -45,7 +54,12 @@ from board.models.words import DisclosureWords, InquiryWords, PublicationWords
 __all__ = [
     "Account",
     "AccusedParty",
+    "ApplicantKind",
     "Application",
+    "ApplicationChannel",
+    "ApplicationLetter",
+    "ApplicationState",
+    "Attachment",
     "Base",
     "CaseFile",
     "CaseNote",
@@ -73,6 +87,7 @@ __all__ = [
     "InquiryWords",
     "Instant",
     "InterpretationLink",
+    "LetterKind",
     "Mail",
     "MailItem",
     "MailState",
@@ -98,6 +113,7 @@ __all__ = [
     "ReplyState",
     "ResponderVersion",
     "Review",
+    "ReviewResult",
     "Role",
     "RouterVersion",
     "SavedView",

@@ -81,8 +81,9 @@ def own_channel(scope: Scope) -> ColumnElement[bool]:
 
 
 def applied(scope: Scope) -> ColumnElement[bool]:
-    """依申请公开 received in the span."""
-    return and_(Application.received_at >= scope.start, Application.received_at < scope.end, of_units(Application, scope))
+    """依申请公开 whose day of receipt in law (条例 Art. 31) lies in the span."""
+    first, behind = scope.days
+    return and_(Application.received_on >= first, Application.received_on < behind, of_units(Application, scope))
 
 
 def applied_cumulative(scope: Scope) -> ColumnElement[bool]:
@@ -276,7 +277,7 @@ def items(session: Session, scope: Scope, key: str, value: str = "") -> list[Ite
 
 def ordered(figure: Figure, query: Select[Any]) -> Select[Any]:
     """By date, then by id."""
-    dates = {Disclosure: Disclosure.published_at, Inquiry: Inquiry.received_at, Application: Application.received_at, Review: Review.received_on}
+    dates = {Disclosure: Disclosure.published_at, Inquiry: Inquiry.received_at, Application: Application.received_on, Review: Review.received_on}
     return query.order_by(dates[figure.table], figure.table.id)
 
 
@@ -288,5 +289,5 @@ def item_of(row: Disclosure | Inquiry | Application | Review) -> Item:
     if isinstance(row, Inquiry):
         return Item("inquiry", row.id, row.number, row.title or row.text[:40], local_day(row.received_at), f"/desk/inquiries/{row.number}")
     if isinstance(row, Application):
-        return Item("application", row.id, row.number, row.subject[:40], local_day(row.received_at), "")
+        return Item("application", row.id, row.number, row.subject[:40], row.received_on or local_day(row.received_at), f"/desk/applications/{row.number}")
     return Item("review", row.id, row.kind, row.subject[:40], row.received_on, "")

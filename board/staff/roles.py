@@ -2,9 +2,17 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any, Protocol
 
 from board.errors import NotAllowed
-from board.models import Inquiry, Role
+from board.models import Role
+
+
+class Held(Protocol):
+    """What "own or assigned only" asks of a case: who holds it, and which unit it lies with. Inquiries and applications have both."""
+
+    claimed_by_id: Any
+    unit_id: Any
 
 
 class Right(StrEnum):
@@ -50,6 +58,10 @@ class Right(StrEnum):
     retract = "retract"
     mark_urgent = "mark_urgent"
     mark_accused = "mark_accused"
+    read_application = "read_application"
+    handle_application = "handle_application"
+    sign_application = "sign_application"
+    reveal_applicant = "reveal_applicant"
     renew_code = "renew_code"
 
 
@@ -99,6 +111,10 @@ ALLOWED: dict[Right, frozenset[Role]] = {
     Right.retract: frozenset({P_, M_}),
     Right.mark_urgent: frozenset({E_, P_, M_, F_, H_}),
     Right.mark_accused: frozenset({E_, P_, M_, F_}),
+    Right.read_application: frozenset({E_, P_, M_, F_, H_, U_}),
+    Right.handle_application: frozenset({E_, P_, F_, H_}),
+    Right.sign_application: frozenset({P_}),
+    Right.reveal_applicant: frozenset({E_, P_, M_, F_, H_}),
     Right.renew_code: frozenset({P_, M_, F_}),
 }
 
@@ -106,7 +122,8 @@ ALLOWED: dict[Right, frozenset[Role]] = {
 OWN_ONLY: frozenset[tuple[Right, Role]] = frozenset(
     (right, role)
     for role in (E_, H_)
-    for right in (Right.see_contact, Right.reveal, Right.mask, Right.claim, Right.edit_draft, Right.submit_draft, Right.keep_case_file, Right.pause)
+    for right in (Right.see_contact, Right.reveal, Right.mask, Right.claim, Right.edit_draft, Right.submit_draft, Right.keep_case_file, Right.pause,
+                  Right.handle_application, Right.reveal_applicant)
 ) | frozenset((right, H_) for right in (Right.assign, Right.endorse, Right.correct_and_sign, Right.send_back, Right.co_handle))
 
 
@@ -132,7 +149,7 @@ CITIZEN = Actor("citizen")
 SYSTEM = Actor("system")
 
 
-def may(actor: Actor, right: Right, inquiry: Inquiry | None = None) -> bool:
+def may(actor: Actor, right: Right, inquiry: Held | None = None) -> bool:
     """Whether the actor's role has the right, and for an "own only" cell whether the item is the actor's."""
     if actor.role is None or actor.role not in ALLOWED[right]:
         return False
@@ -141,7 +158,7 @@ def may(actor: Actor, right: Right, inquiry: Inquiry | None = None) -> bool:
     return True
 
 
-def require(actor: Actor, right: Right, inquiry: Inquiry | None = None) -> None:
+def require(actor: Actor, right: Right, inquiry: Held | None = None) -> None:
     """NotAllowed, in words, unless ``may``."""
     if not may(actor, right, inquiry):
-        raise NotAllowed("您的账号没有这项权限。" if inquiry is None else "您的账号没有这项权限，或该留言不由您的单位办理。")
+        raise NotAllowed("您的账号没有这项权限。" if inquiry is None else "您的账号没有这项权限，或该事项不由您的单位办理。")

@@ -8,6 +8,7 @@ from flask import render_template
 from board.clock import local_day, now
 from board.errors import Conflict, HuiyingError, InvalidInput
 from board.inquiries import merging, rating
+from board.inquiries.attachments import attachments_of
 from board.inquiries.lifecycle import OPEN
 from board.inquiries.side_moves import extension_most
 from board.replies import desk_view, moderating, possible, questions_view, review, routing, same_matter
@@ -86,6 +87,8 @@ def asked(db: Any, actor: Any, inquiry: Any, evidence: Any, questions: Any, type
         "masks": moderating.masks(db, inquiry) if inquiry.state in OPEN else [],
         "may_reveal": moderating.may_reveal(actor, inquiry),
         "may_mask": may(actor, Right.mask, inquiry) and inquiry.state in OPEN,
+        "place_pieces": shown(marked_text(inquiry.place, words, by_hand)),
+        "attached": attachments_of(db, inquiry),
         "ratings": [(each, shown(marked_text(each.words, words, by_hand))) for each in rating.ratings_of(db, inquiry)],
         "may_renew_code": may(actor, Right.renew_code, inquiry) and not inquiry.imported,
         "may_let_through": may(actor, Right.hide, inquiry) and inquiry.state in OPEN and bool(inquiry.held_reason),

@@ -51,6 +51,22 @@ remind               - Y Y - Y Y -
 retract              - Y Y - - - -
 mark_urgent          Y Y Y - Y Y -
 mark_accused         Y Y Y - Y - -
+take_down            Y Y Y - Y Y -
+keep_case_file       o Y Y - Y o -
+extend               - Y Y - Y - -
+pause                o Y Y - Y o -
+transfer             - Y Y - Y - -
+co_handle            - Y Y - Y o -
+co_answer            Y Y - - - Y -
+supervise            - Y Y - - - -
+remind               - Y Y - Y Y -
+retract              - Y Y - - - -
+mark_urgent          Y Y Y - Y Y -
+mark_accused         Y Y Y - Y - -
+read_application     Y Y Y - Y Y Y
+handle_application   o Y - - Y o -
+sign_application     - Y - - - - -
+reveal_applicant     o Y Y - Y o -
 renew_code           - Y Y - Y - -
 """
 LOGINS = {

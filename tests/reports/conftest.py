@@ -7,8 +7,11 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
+from board.clock import local_day
 from board.models import (
     Application,
+    ApplicationChannel,
+    ApplicationState,
     Disclosure,
     DisclosureChannel,
     DisclosureFinding,
@@ -91,9 +94,11 @@ class World:
                 number=f"A{self.count}",
                 unit_id=self.units["bureau"].id,
                 applicant="某",
-                channel="信函",
+                channel=ApplicationChannel.ordinary_post,
+                state=ApplicationState.in_hand,
                 subject="某事",
                 received_at=received,
+                received_on=local_day(received),
                 registered_by="x",
             )
         )
