@@ -19,7 +19,7 @@ from board.errors import Unavailable
 from board.models import CatalogueChange, Disclosure, PublicationState
 from board.publications.answered import Answered
 from board.publications.building import build, document_of, fits, note_of, published
-from board.publications.ended import ended_of
+from board.publications.out_of_force import ended_of
 from board.publications.sequence import Followed, newest_change
 from board.publications.versions import chosen, version_in_force
 from board.wording.ended import Ended

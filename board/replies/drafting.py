@@ -13,8 +13,8 @@ from board.clock import local_day, now
 from board.inquiries.delicate import accused_units
 from board.inquiries.lifecycle import DRAFTABLE, move
 from board.models import Evidence, Inquiry, InquiryState, Reply, ReplyQuestion, ReplyState, Unit
-from board.publications.ended import ended_of
 from board.publications.indexing import Catalogue
+from board.publications.out_of_force import ended_of
 from board.replies.findings import Found, findings
 from board.replies.routing import Route, routed
 from board.replies.sections import NOT_OUR_DUTY, Sections
