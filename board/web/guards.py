@@ -69,6 +69,8 @@ ROUTES: Mapping[str, Access | Right] = {
     "sign_in.send": PUBLIC,
     "sign_in.code_form": PUBLIC,
     "sign_in.code": PUBLIC,
+    "oidc.go": PUBLIC,
+    "oidc.back": PUBLIC,
     "sign_in.leave": SIGNED_IN,
     "own.show": SIGNED_IN,
     "own.password": SIGNED_IN,
