@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from board.inquiries.delicate import accused_units
+from board.inquiries.delicate import accused_units, suspected_units
 from board.inquiries.lifecycle import DRAFTABLE, move
 from board.models import Evidence, Inquiry, InquiryState, Reply, ReplyQuestion, ReplyState, Unit
 from board.publications.indexing import Catalogue
@@ -141,7 +141,7 @@ def write_draft(session: Session, inquiry: Inquiry, made: Draft, at: datetime) -
     reply.questions = [question_row(answer, len(made.heading)) for answer in match.answers]
     session.add(reply)
     session.flush()
-    unit = made.unit_id if made.unit_id not in accused_units(session, inquiry) else inquiry.unit_id
+    unit = made.unit_id if made.unit_id not in accused_units(session, inquiry) | suspected_units(session, inquiry) else inquiry.unit_id
     changes: dict[str, Any] = {"unit_id": unit, "subject": made.route.subject} if inquiry.state in {InquiryState.received, InquiryState.accepted} else {}
     data = {
         "decision": match.decision,
