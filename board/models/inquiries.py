@@ -93,6 +93,8 @@ class Inquiry(Base):
         ),
         Index("ix_inquiries_desk", "state", "due_on"),
         live_index("due", "due_on", "id"),
+        Index("ix_inquiries_board_unit", "unit_id", "subject", "kind", "state"),
+        Index("ix_inquiries_board_subject", "subject", "kind", "state"),
         Index("ix_inquiries_live_urgent", "id", sqlite_where=text(LIVE_URGENT), postgresql_where=text(LIVE_URGENT)),
         live_index("received", "received_at", "id"),
         live_index("unit", "unit_id", "due_on", "id"),

@@ -9,10 +9,12 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from board.clock import local_day, now
 from board.inquiries.delicate import accused_units, suspected_units
 from board.inquiries.lifecycle import DRAFTABLE, move
 from board.models import Evidence, Inquiry, InquiryState, Reply, ReplyQuestion, ReplyState, Unit
 from board.publications.indexing import Catalogue
+from board.publications.out_of_force import ended_of
 from board.replies.findings import Found, findings
 from board.replies.routing import Route, routed
 from board.replies.sections import NOT_OUR_DUTY, Sections
@@ -106,7 +108,9 @@ def composed(session: Session, material: Material, match: MessageMatch, labels: 
     unit = session.scalar(select(Unit).where(Unit.code == route.unit)) if route.unit else None
     unit = unit or session.get_one(Unit, material.unit_id)
     words = phrases["reply"]
-    sections = Sections(words, unit, material.asked, found)
+    today = local_day(now())
+    ended = {answer.number: ended_of(session, answer.match, today) for answer in match.answers}
+    sections = Sections(words, unit, material.asked, found, labels, ended)
     blocks = [words["salutation"], *sections.blocks(match)]
     ours = any(answer.match.reason != NOT_OUR_DUTY for answer in match.answers) or not match.answers
     closing = closing_blocks(words, unit)
