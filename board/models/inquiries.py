@@ -120,6 +120,7 @@ class Inquiry(Base):
     contact: Mapped[str] = mapped_column(String(200), default="")
     place: Mapped[str] = mapped_column(String(200), default="", server_default="")
     asked_unit: Mapped[str] = mapped_column(String(100), default="", server_default="")
+    notice_to: Mapped[str] = mapped_column(String(200), default="", server_default="")
     publish: Mapped[bool]
     channel: Mapped[Channel] = mapped_column(named(Channel), default=Channel.web)
     unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"), index=True)
