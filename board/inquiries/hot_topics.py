@@ -11,9 +11,11 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from board.clock import day_start
+from board.inquiries.delicate import not_against
 from board.inquiries.queries import public_statement
 from board.models import Inquiry, InquiryKind, InquiryState, Publication, Unit
 from board.settings import Settings
+from board.staff.roles import SYSTEM, Actor
 from board.wording.dull_words import load_topic_words
 from responder.topic_words import Said, TopicRules
 from responder.topics import Topic, topics
@@ -75,10 +77,10 @@ class HotTopics:
     topics: tuple[HotTopic, ...]
 
 
-def hot_topics(session: Session, settings: Settings, today: date, days: int = 0) -> HotTopics:
-    """The topics of the last days (``topics.days`` unless told, at most 366) for staff."""
+def hot_topics(session: Session, settings: Settings, today: date, days: int = 0, actor: Actor = SYSTEM) -> HotTopics:
+    """The topics of the last days (``topics.days`` unless told, at most 366) for staff, without what speaks against the reader."""
     chosen = settings.section("topics")
-    return ranked(session, settings, today, min(days or int(chosen["days"]), DAYS_MOST), Inquiry.kind != InquiryKind.report, int(chosen["least"]))
+    return ranked(session, settings, today, min(days or int(chosen["days"]), DAYS_MOST), (Inquiry.kind != InquiryKind.report) & not_against(actor), int(chosen["least"]))
 
 
 @dataclass(frozen=True, slots=True)

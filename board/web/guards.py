@@ -150,6 +150,7 @@ ROUTES: Mapping[str, Access | Right] = {
     "side_moves.mark_urgent": Right.mark_urgent,
     "side_moves.clear_urgent": Right.mark_urgent,
     "side_moves.mark_accused": Right.mark_accused,
+    "side_moves.clear_accused": Right.mark_accused,
     "new_code.form": Right.renew_code,
     "new_code.issue": Right.renew_code,
     "handling.disclose": Right.publish_disclosures,
