@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0021_ended"
-down_revision = "0020_attachments"
+revision = "0022_ended"
+down_revision = "0021_citizen_notices"
 branch_labels = None
 depends_on = None
 
