@@ -21,6 +21,7 @@ from board.web import (
     error_pages,
     failed,
     follow,
+    form_pages,
     guards,
     handling,
     headers,
@@ -96,7 +97,7 @@ def register_desk(app: Flask) -> None:
     staff_pages.register(app)
     for part in (sign_in, desk, live, handling, moderation, side_moves, working, texts, case_file, taking_down, slip_lists, deputies, approval, corrections, entering, history, failed, reporting, quality, topics):
         app.register_blueprint(part.blueprint)
-    for part in (many, together, mail_address, new_code):
+    for part in (many, together, mail_address, new_code, form_pages):
         app.register_blueprint(part.blueprint)
     for part in (own, people, trail, choosing, holidays, phrasebook):
         app.register_blueprint(part.blueprint)
