@@ -4,10 +4,12 @@ from apiflask import APIFlask
 from flask import Flask
 
 from board.office import Office, open_office
+from board.staff import identity_provider
 from board.web import (
     api,
     approval,
     ask,
+    attached,
     board_list,
     case_file,
     choosing,
@@ -35,6 +37,7 @@ from board.web import (
     many,
     moderation,
     new_code,
+    oidc,
     own,
     people,
     phrasebook,
@@ -83,9 +86,10 @@ def create_app(office: Office) -> Flask:
     web = office.settings.section("web")
     app.register_blueprint(status.blueprint)
     if web["public"]:
-        for part in (public, board_list, sitemaps, ask, posting, follow, library, api):
+        for part in (public, board_list, sitemaps, ask, posting, attached, follow, library, api):
             app.register_blueprint(part.blueprint)
     if web["desk"]:
+        identity_provider.chosen(office.settings)  # refuses to start with half of a provider
         register_desk(app)
     app.spec_processor(configuration.problem_documents)
     guards.refuse_gaps(app)
@@ -95,7 +99,7 @@ def create_app(office: Office) -> Flask:
 def register_desk(app: Flask) -> None:
     """The staff side; its parts are listed here and nowhere else."""
     staff_pages.register(app)
-    for part in (sign_in, desk, live, handling, moderation, side_moves, working, texts, case_file, taking_down, slip_lists, deputies, approval, corrections, entering, history, failed, reporting, quality, topics):
+    for part in (sign_in, oidc, desk, live, handling, moderation, side_moves, working, texts, case_file, taking_down, slip_lists, deputies, approval, corrections, entering, history, failed, reporting, quality, topics):
         app.register_blueprint(part.blueprint)
     for part in (many, together, mail_address, new_code, form_pages):
         app.register_blueprint(part.blueprint)

@@ -25,7 +25,7 @@ from responder.terms import Codes, Ints
 Hashes = npt.NDArray[np.uint64]
 Floats = npt.NDArray[np.float64]
 
-FORMAT = 1
+FORMAT = 2
 #: How often a term counts at most in one document.
 MOST_REPETITIONS = 255
 META = "meta.json"

@@ -1,7 +1,7 @@
 """The documents that questions are matched with: those of an archive on disk, if there is one, and in memory what changed since."""
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,12 +14,20 @@ from responder.archive import Archive
 from responder.archive_writing import write_archive
 from responder.candidates import Candidates, Floats, Found
 from responder.corpus import Document
-from responder.naming import names_in, names_of
+from responder.naming import Number, asked_numbers, asked_titles, names_of
 from responder.terms import Codes, Cutter, Ints
 from responder.tuning import SearchSettings
 from responder.windows import Prepared, document_codes, prepare
 
 _MOST_NAMED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a question names: documents by their ids, and the numbers under which there is none."""
+
+    ids: tuple[str, ...] = ()
+    missing: tuple[Number, ...] = ()
 
 
 class Collection:
@@ -121,13 +129,21 @@ class Collection:
         document = self._stored(document_id)
         return 0.0 if document is None else self._candidates.score(document_codes(document), codes, weights)
 
-    def named(self, folded: str) -> list[str]:
-        """Ids of the documents that a folded question names by number or title, at most five."""
+    def named(self, folded: str) -> Named:
+        """What a folded question names by number or title, at most five documents."""
         found: dict[str, None] = {}
-        for names in names_in(folded):
-            ids = next((ids for name in names if (ids := self._bearing(name))), [])
+        missing: list[Number] = []
+        for number in asked_numbers(folded):
+            ids = self._first_bearing(number.names)
             found |= dict.fromkeys(ids)
-        return list(found)[:_MOST_NAMED]
+            missing += [] if ids or not number.coded else [number]
+        for names in asked_titles(folded):
+            found |= dict.fromkeys(self._first_bearing(names))
+        return Named(tuple(found)[:_MOST_NAMED], tuple(missing))
+
+    def _first_bearing(self, names: Sequence[str]) -> list[str]:
+        """Ids of the documents that bear the first of the names that any bears."""
+        return next((ids for name in names if (ids := self._bearing(name))), [])
 
     def _bearing(self, name: str) -> list[str]:
         """Ids of the documents that bear a name."""

@@ -38,6 +38,7 @@ WINDOW_FEATURES = (
 _SAME = 1e-9
 _HEADING = 30  # characters of a passage that is a heading more often than an answer
 _OVERLAP = 0.5
+_SENTENCE_ENDS = ("。", "!", ";")
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,19 +182,43 @@ def read(query: Query, prepared: Prepared, bm25: float, kinds: Sequence[str], ke
 
 
 def quotations(query: Query, question: Folded, reading: Reading, scores: Floats, limit: int) -> tuple[Evidence, ...]:
-    """Quote the best windows that do not overlap by half, best first."""
+    """Quote the best windows that do not overlap by half, best first; behind a first one that ends in a heading comes what stands under that."""
     prepared = reading.prepared
     said = np.sort(query.hits(prepared.terms.codes)[1])
-    chosen: list[tuple[int, int, float]] = []
+    spans: list[tuple[int, int]] = []
+    chosen: list[tuple[int, float]] = []
     for row in np.argsort(-scores, kind="stable").tolist():
         window = int(reading.windows[row])
-        begin = int(prepared.begins[window])
-        finish = min(int(prepared.finishes[prepared.last[window]]), begin + LONGEST_QUOTE)
-        if all(min(finish, b) - max(begin, a) < _OVERLAP * (finish - begin) for a, b, _ in chosen):
-            chosen.append((begin, finish, float(scores[row])))
+        if _apart(span := _span(prepared, window), spans):
+            spans.append(span)
+            chosen.append((window, float(scores[row])))
         if len(chosen) == limit:
             break
-    return tuple(_quotation(query, question, prepared, said, *span) for span in chosen)
+    if limit > 1 and chosen:
+        window, score = chosen[0]
+        below = _under_heading(prepared, window)
+        if below is not None and _apart(_span(prepared, below), spans[:-1] if len(spans) == limit else spans):
+            chosen = [chosen[0], (below, score), *chosen[1:]][:limit]
+    return tuple(_quotation(query, question, prepared, said, *_span(prepared, window), score) for window, score in chosen)
+
+
+def _span(prepared: Prepared, window: int) -> tuple[int, int]:
+    """Where a window's quotation begins and ends in the original."""
+    begin = int(prepared.begins[window])
+    return begin, min(int(prepared.finishes[prepared.last[window]]), begin + LONGEST_QUOTE)
+
+
+def _apart(span: tuple[int, int], others: Iterable[tuple[int, int]]) -> bool:
+    """Whether a span shares less than half of itself with each of the others."""
+    return all(min(span[1], end) - max(span[0], begin) < _OVERLAP * (span[1] - span[0]) for begin, end in others)
+
+
+def _under_heading(prepared: Prepared, window: int) -> int | None:
+    """The window that begins with the last passage of a window, when that is a heading and more stands under it."""
+    last = int(prepared.last[window])
+    passage = prepared.folded.text[prepared.starts[last] : prepared.ends[last]]
+    heading = len(passage) < _HEADING or not passage.endswith(_SENTENCE_ENDS)
+    return last if heading and last > window and prepared.last[last] > last else None
 
 
 def _quotation(query: Query, question: Folded, prepared: Prepared, places: Ints, begin: int, finish: int, score: float) -> Evidence:

@@ -7,10 +7,11 @@ import numpy as np
 
 from responder.archive import Archive
 from responder.candidates import Found
-from responder.collection import Collection
+from responder.collection import Collection, Named
 from responder.confidence import DRAFT, HAND_OVER, SUGGEST, agree, confidence_row, decide, explains, near, probability
 from responder.evidence import Evidence, Reading, quotations, read
 from responder.lacking import lacks
+from responder.naming import cites
 from responder.ordering import Ordered, in_force, named_first, order
 from responder.terms import Asked, Cutter, bigrams
 from responder.text import Folded, fold, without_sounds
@@ -26,6 +27,7 @@ _OTHER_WORDS = 0.3
 # How much a term counts that only joins two words.
 _ACROSS_WORDS = 0.7
 _MOST_ENDED = 3
+NO_SUCH_DOCUMENT = "no_such_document"
 _DECISIONS = (HAND_OVER, SUGGEST, DRAFT)
 
 
@@ -42,7 +44,9 @@ class Candidate:
 class Match:
     """What was found. confidence is the probability that the first candidate bears the answer; decision is draft,
     suggest or hand_over; reason is empty or nothing_found, too_close, out_of_force, low_confidence, personal_case,
-    not_our_duty (then office is whose it is), empty_question. ended are documents out of force that would have been in the first places: named, never quoted as valid.
+    not_our_duty (then office is whose it is), no_such_document (under the number that is asked for), empty_question.
+    ended are documents out of force that would have been in the first places or are asked for: named, never quoted as
+    valid. asked_for are the documents that the question names by number or title.
     """
 
     candidates: tuple[Candidate, ...]
@@ -51,6 +55,7 @@ class Match:
     reason: str
     ended: tuple[Candidate, ...] = ()
     office: str = ""
+    asked_for: tuple[str, ...] = ()
 
     @property
     def abstained(self) -> bool:
@@ -93,6 +98,8 @@ class Matcher:
         asked = [folded, *(folded.part(start, end) for start, end in self._cutter.questions(folded.text))]
         matches = [match for match in (self._match(part, limit) for part in asked) if match is not None]
         joined = join(matches, limit) if matches else Match((), 0.0, HAND_OVER, "nothing_found")
+        if matches and matches[0].reason == NO_SUCH_DOCUMENT:
+            return replace(joined, decision=HAND_OVER, reason=NO_SUCH_DOCUMENT, confidence=matches[0].confidence)
         if not joined.office and self._cutter.personal(folded.text):
             return replace(joined, decision=HAND_OVER, reason="personal_case")
         return joined
@@ -105,11 +112,13 @@ class Matcher:
         """Match one question, or a message as a whole; None when nothing is found."""
         query = self.query(self._cutter.asked(folded.text))
         named = self.collection.named(folded.text)
-        found = self._search(query, limit, named) if query else []
+        found = self._search(query, limit, named.ids) if query else []
         readings = self._read(query, found) if query else []
         if query is None or not readings:
             office = self._settings.duties.office_for(folded.text, [])
-            return Match((), 0.0, HAND_OVER, "not_our_duty", office=office) if office else None
+            if office or named.missing:
+                return Match((), 0.0, HAND_OVER, "not_our_duty" if office else NO_SUCH_DOCUMENT, office=office)
+            return None
         return self._judge(query, folded, found, readings, named, limit)
 
     def query(self, asked: Asked) -> Query | None:
@@ -129,7 +138,7 @@ class Matcher:
         query = self.query(self._cutter.asked(folded))
         if query is None:
             return None, []
-        return query, self._read(query, self._search(query, self._settings.search.documents, self.collection.named(folded)))
+        return query, self._read(query, self._search(query, self._settings.search.documents, self.collection.named(folded).ids))
 
     def _search(self, query: Query, limit: int, named: Sequence[str]) -> list[Found]:
         """Ask the index for enough documents to read and to list, those among them that the question names; words in
@@ -157,15 +166,18 @@ class Matcher:
                 readings.append(read(query, prepared, hit.score / most, self._kinds, windows))
         return readings
 
-    def _judge(self, query: Query, question: Folded, found: list[Found], readings: list[Reading], named: Sequence[str], limit: int) -> Match:
+    def _judge(self, query: Query, question: Folded, found: list[Found], readings: list[Reading], named: Named, limit: int) -> Match:
         """Order what was read, quote, and decide."""
+        return replace(self._decided(query, question, found, readings, named, limit), asked_for=named.ids)
+
+    def _decided(self, query: Query, question: Folded, found: list[Found], readings: list[Reading], named: Named, limit: int) -> Match:
         weights, limits = self._settings.weights, self._settings.thresholds
-        everything = named_first(order(query, readings, weights.windows, weights.order), named)
+        everything = named_first(order(query, readings, weights.windows, weights.order), named.ids)
         first = everything.readings[0].prepared.document
         ordered = in_force(everything)
         listed = self._listed(query, question, ordered, found, limit)
-        ended = self._ended(query, question, everything)
-        gone = first.id in named and not first.in_force
+        ended = self._ended(query, question, everything, named.ids)
+        gone = first.id in named.ids and not first.in_force
         confidence = self._sure(query, ordered) if ordered.readings else 0.0
         office = self._settings.duties.office_for(query.asked.text, [reading.prepared for reading in everything.readings])
         if office:
@@ -173,6 +185,8 @@ class Matcher:
         if gone or not ordered.readings or not near(float(ordered.scores[0]), float(everything.scores[0]), limits):
             answered = gone or self._sure(query, everything) >= limits.suggest
             return Match(listed, 0.0, HAND_OVER, "out_of_force" if answered else "low_confidence" if listed else "nothing_found", ended)
+        if any(not cites(ordered.readings[0].prepared.folded.text, number) for number in named.missing):
+            return Match(listed, confidence * limits.elsewhere, HAND_OVER, NO_SUCH_DOCUMENT, ended)
         if lacks(query.asked, ordered.readings[0].prepared, [piece.quote for piece in listed[0].evidence], self._settings.rules.units):
             confidence *= limits.lacking
         lead = float(ordered.scores[0] - ordered.scores[1]) if len(ordered.scores) > 1 else float("inf")
@@ -187,11 +201,12 @@ class Matcher:
         weights = self._settings.weights
         return probability(confidence_row(query, ordered), weights.confidence, weights.intercept)
 
-    def _ended(self, query: Query, question: Folded, everything: Ordered) -> tuple[Candidate, ...]:
-        """The documents out of force that come near the best of all, each with one quotation."""
+    def _ended(self, query: Query, question: Folded, everything: Ordered, named: Sequence[str]) -> tuple[Candidate, ...]:
+        """The documents out of force that are named or come near the best of all, each with one quotation."""
         limits, best = self._settings.thresholds, float(everything.scores[0])
         rows = zip(everything.readings, everything.scores.tolist(), everything.window_scores, strict=True)
-        out = [row for row in rows if not row[0].prepared.document.in_force and near(row[1], best, limits)]
+        gone = [row for row in rows if not row[0].prepared.document.in_force]
+        out = [row for row in gone if row[0].prepared.document.id in named or near(row[1], best, limits)]
         return tuple(Candidate(r.prepared.document.id, score, quotations(query, question, r, windows, 1)) for r, score, windows in out[:_MOST_ENDED])
 
     def _listed(self, query: Query, question: Folded, ordered: Ordered, found: list[Found], limit: int) -> tuple[Candidate, ...]:

@@ -9,6 +9,10 @@ _VALUES = {digit: str(value) for value, digit in enumerate(_DIGITS)} | {"零": "
 _ARABIC = re.compile(r"(?<![\d.,:/-])(\d{1,8})([\u4e00-\u9fff])")
 _CHINESE = re.compile(r"(?<![〇零一二三四五六七八九十两百千万])([〇零一二三四五六七八九十两]{1,8})([\u4e00-\u9fff])")
 # Behind a single numeral these make a word that counts nothing; a larger number is not read.
+_UNITS = ("十", "百", "千")
+# 〇 is also typed as a circle or as the letter.
+_ZEROS = str.maketrans("零○o", "〇〇〇")
+_SAID = re.compile("(?:([一二两三四五六七八九])千)?〇?(?:([一二两三四五六七八九])百)?〇?(?:([一二两三四五六七八九]?)十)?〇?([一二三四五六七八九])?")
 _LARGER, _NOT_COUNTED = frozenset("百千万亿"), frozenset("些般定切同起直个下旦")
 
 
@@ -38,3 +42,18 @@ def in_arabic(numeral: str) -> str:
     if len(ten) > 1 or len(one) > 1 or "十" in one:
         return ""
     return f"{_VALUES.get(ten, '1')}{_VALUES.get(one, '0')}"
+
+
+def below_ten_thousand(numeral: str) -> int:
+    """The value of a number in digits or in Chinese numerals (十二, 一百零五, 二〇一六); -1 when it is none."""
+    if numeral.isdecimal():
+        return int(numeral)
+    said = numeral.translate(_ZEROS)
+    if not any(unit in said for unit in _UNITS):
+        digits = "".join(_VALUES.get(character, character) for character in said)
+        return int(digits) if digits.isdecimal() else -1
+    found = _SAID.fullmatch(said)
+    if found is None:
+        return -1
+    thousands, hundreds, tens, ones = (0 if part is None else int(_VALUES.get(part, "1")) for part in found.groups())
+    return thousands * 1_000 + hundreds * 100 + tens * 10 + ones

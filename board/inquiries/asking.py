@@ -15,6 +15,7 @@ from board.inquiries.public_board import having_words
 from board.inquiries.queries import public_statement
 from board.models import Disclosure, Publication
 from board.settings import Settings
+from board.wording.ended import Ended
 from responder.contradictions import Statement, standing
 from responder.matching import Candidate, Evidence, Match
 from responder.messages import Answered, MessageMatch
@@ -36,6 +37,9 @@ class Index(Protocol):
 
     def match_message(self, text: str, heading: int = 0, limit: int = 10) -> MessageMatch:
         """The same for each question of a message."""
+
+    def ended(self, session: Session, match: Match) -> list[Ended]:
+        """Documents out of force that the question asks for."""
 
     def answered_before(self, session: Session, question: str, limit: int) -> list[int]:
         """Publications that answered a question like this one."""
@@ -65,12 +69,13 @@ class Part:
     reason: str
     office: str
     evidence: Sequence[Quoted]
+    ended: Sequence[Ended] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What was found; ``found`` false means that the question should be posted. ``confidence`` is for staff and scripts.
-    ``parts`` are the questions where there are several; ``evidence`` is that of all of them.
+    ``ended`` are documents out of force that are asked for: named, never quoted. ``parts`` are the questions where there are several; ``evidence`` is that of all of them.
     """
 
     question: str
@@ -82,6 +87,7 @@ class Answer:
     inquiries: Sequence[Publication]
     parts: Sequence[Part] = ()
     office: str = ""
+    ended: Sequence[Ended] = ()
 
 
 def ask(session: Session, catalogue: Index, settings: Settings, question: str) -> Answer:
@@ -90,22 +96,22 @@ def ask(session: Session, catalogue: Index, settings: Settings, question: str) -
     catalogue.follow(session)
     match = catalogue.match_message(asked)
     each = 2 if len(match.answers) == 1 else 1
-    parts = [part_of(session, asked, answer, each) for answer in match.answers]
+    parts = [part_of(session, catalogue, asked, answer, each) for answer in match.answers]
     evidence = [piece for part in parts for piece in part.evidence]
     return Answer(
         asked, bool(evidence), match.decision, match.reason, match.confidence, evidence, answered_before(session, catalogue, asked, 3),
-        parts if len(parts) > 1 else (), parts[0].office if len(parts) == 1 else "",
+        parts if len(parts) > 1 else (), parts[0].office if len(parts) == 1 else "", [one for part in parts for one in part.ended],
     )  # fmt: skip
 
 
-def part_of(session: Session, asked: str, answer: Answered, each: int) -> Part:
+def part_of(session: Session, catalogue: Index, asked: str, answer: Answered, each: int) -> Part:
     """What was found for one question: of documents that contradict each other only the newer one in force is quoted."""
     match, question = answer.match, answer.question
     found = quoted(session, match, documents=2, each=each) if not match.abstained else []
     first = list({piece.disclosure_id: piece for piece in reversed(found)}.values())[::-1]
     kept = {first[place].disclosure_id for place in standing([Statement(one.quote, one.title, one.issued_on, in_force=True) for one in first])}
     words = " ".join(asked[question.start : question.end].split())
-    return Part(words, match.reason, match.office, [piece for piece in found if piece.disclosure_id in kept])
+    return Part(words, match.reason, match.office, [piece for piece in found if piece.disclosure_id in kept], catalogue.ended(session, match))
 
 
 def search(session: Session, catalogue: Index, settings: Settings, query: str, limit: int = 10) -> Answer:

@@ -1,17 +1,24 @@
 """Complaints and reports: whom they speak against is marked, never handles them, and is never named in public (DOMAIN 4)."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from itertools import takewhile
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select, true
 from sqlalchemy.orm import Session
 
-from board.errors import InvalidInput, NotAllowed
-from board.inquiries.lifecycle import move
-from board.models import Account, AccusedParty, Inquiry, InquiryState, Unit
-from board.staff.roles import SYSTEM, Actor
+from board.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from board.inquiries.lifecycle import DRAFTABLE, move
+from board.inquiries.public_text import whole_question
+from board.models import Account, AccusedParty, Event, Inquiry, InquiryKind, InquiryState, Unit
+from board.staff.roles import SYSTEM, Actor, Right, require
 from board.staff.units import root_unit, subtree_ids
+from responder.text import plain
 
 NAMES_MOST, NAME_MOST = 20, 100
+#: shorter names, and shorter rests of a full name, are too much like other words
+NAME_LEAST, BARE_LEAST = 2, 4
+COMPLAINING = frozenset({InquiryKind.complaint, InquiryKind.report})
 
 
 def mark_accused(session: Session, actor: Actor, inquiry: Inquiry, unit: Unit | None, names: str, at: datetime) -> None:
@@ -61,18 +68,84 @@ def accused_units(session: Session, inquiry: Inquiry) -> frozenset[int]:
     return frozenset().union(*(subtree_ids(session, unit_id) for unit_id in accused if unit_id is not None))
 
 
+def not_against(actor: Actor) -> ColumnElement[bool]:
+    """Inquiries that speak neither against the person nor against the own unit or one above it: only these are found, listed, counted and told."""
+    if actor.account_id is None:
+        return true()
+    against = or_(AccusedParty.unit_id.in_(sorted(actor.home)), AccusedParty.name == actor.known_as)
+    return Inquiry.id.not_in(select(AccusedParty.inquiry_id).where(against))
+
+
+def hidden_numbers(session: Session, actor: Actor) -> frozenset[str]:
+    """Numbers of the inquiries that this person does not see, for lists of figures."""
+    return frozenset(session.scalars(select(Inquiry.number).where(~not_against(actor)))) if actor.account_id is not None else frozenset()
+
+
 def refuse_accused_unit(session: Session, inquiry: Inquiry, unit_id: int) -> None:
-    """InvalidInput when the unit is one that the complaint speaks against."""
+    """InvalidInput when the unit is one that the complaint speaks against, or one that it names while nobody has said what that means."""
     if unit_id in accused_units(session, inquiry):
         raise InvalidInput("这是被投诉（举报）的单位，不能交由其办理。", "unit")
+    if unit_id in suspected_units(session, inquiry):
+        raise InvalidInput("留言点名了这个单位，请先在页面上确认或排除“被反映单位”，再转办。", "unit")
 
 
 def refuse_accused_person(session: Session, inquiry: Inquiry, actor: Actor) -> None:
-    """NotAllowed when the person works in an accused unit, or is named."""
+    """NotFound when the person works in an accused unit, or is named: whom a complaint speaks against does not learn that there is one."""
     if actor.account_id is None:
         return
     if speaks_against(session, inquiry, session.get_one(Account, actor.account_id)):
-        raise NotAllowed("这条留言反映您或您所在的单位，须由他人办理。")
+        raise NotFound("没有这条留言。")
+
+
+def proposed_units(session: Session, inquiry: Inquiry) -> list[Unit]:
+    """Own units that a complaint or report names (full or short name) and nobody has decided about yet: perhaps the ones it speaks against."""
+    if inquiry.kind not in COMPLAINING or inquiry.state not in DRAFTABLE:
+        return []
+    units = session.scalars(select(Unit).order_by(Unit.id)).all()
+    named = named_units(whole_question(inquiry), inquiry.title, units)
+    if not named:
+        return []
+    marked = set(session.scalars(select(AccusedParty.unit_id).where(AccusedParty.inquiry_id == inquiry.id)))
+    cleared = select(Event).where(Event.inquiry_id == inquiry.id, Event.action == "clear_accused")
+    marked |= {event.data.get("unit") for event in session.scalars(cleared)}
+    return [unit for unit in named if unit.id not in marked]
+
+
+def named_units(text: str, title: str, units: Sequence[Unit]) -> list[Unit]:
+    """The units below the office whose names stand in the text, longest names first so that a name inside another one's does not count."""
+    said, root = plain(f"{title}\n{text}"), next((unit for unit in units if unit.parent_id is None), None)
+    names = [(name, unit) for unit in units for name in names_of(unit, root)]
+    found = []
+    for name, unit in sorted(names, key=lambda pair: -len(pair[0])):
+        if name in said:
+            said = said.replace(name, "\n")
+            if unit.parent_id is not None and unit not in found:
+                found.append(unit)
+    return sorted(found, key=lambda unit: unit.id)
+
+
+def names_of(unit: Unit, root: Unit | None) -> set[str]:
+    """How a citizen writes a unit: full name, short name, and the full name without the place that the office's own name begins with."""
+    pairs = zip(unit.name, root.name, strict=False) if root is not None and unit is not root else ()
+    bare = unit.name[sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs)) :]
+    names = {plain(unit.name), plain(unit.short_name), plain(bare) if len(bare) >= BARE_LEAST else ""}
+    return {name for name in names if len(name) >= NAME_LEAST}
+
+
+def suspected_units(session: Session, inquiry: Inquiry) -> frozenset[int]:
+    """The proposed units and all below them."""
+    return frozenset[int]().union(*(subtree_ids(session, unit.id) for unit in proposed_units(session, inquiry)))
+
+
+def clear_accused(session: Session, actor: Actor, inquiry: Inquiry, unit: Unit | None, at: datetime) -> None:
+    """不是被反映单位: a person read the complaint; NotAllowed for somebody of the unit itself, Conflict when it is not proposed (any more)."""
+    require(actor, Right.mark_accused, inquiry)
+    proposed = {one.id for one in proposed_units(session, inquiry)}
+    if unit is None or unit.id not in proposed:
+        raise Conflict("这个单位没有待确认的提示，可能已由他人处理。")
+    if unit.id in actor.home:
+        raise NotAllowed("留言点名的是您所在的单位，须由其他单位的人员确认。")
+    move(session, inquiry, "clear_accused", actor, at, data={"unit": unit.id})
 
 
 def speaks_against(session: Session, inquiry: Inquiry, person: Account) -> bool:

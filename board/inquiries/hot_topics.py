@@ -7,13 +7,15 @@ from datetime import date, datetime, timedelta
 from hashlib import blake2b
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from board.clock import day_start
+from board.inquiries.delicate import not_against
 from board.inquiries.queries import public_statement
 from board.models import Inquiry, InquiryKind, InquiryState, Publication, Unit
 from board.settings import Settings
+from board.staff.roles import SYSTEM, Actor
 from board.wording.dull_words import load_topic_words
 from responder.topic_words import Said, TopicRules
 from responder.topics import Topic, topics
@@ -75,10 +77,19 @@ class HotTopics:
     topics: tuple[HotTopic, ...]
 
 
-def hot_topics(session: Session, settings: Settings, today: date, days: int = 0) -> HotTopics:
-    """The topics of the last days (``topics.days`` unless told, at most 366) for staff."""
+def hot_topics(session: Session, settings: Settings, today: date, days: int = 0, actor: Actor = SYSTEM) -> HotTopics:
+    """The topics of the last days (``topics.days`` unless told, at most 366) for staff, without what speaks against the reader."""
     chosen = settings.section("topics")
-    return ranked(session, settings, today, min(days or int(chosen["days"]), DAYS_MOST), Inquiry.kind != InquiryKind.report, int(chosen["least"]))
+    return ranked(session, settings, today, min(days or int(chosen["days"]), DAYS_MOST), (Inquiry.kind != InquiryKind.report) & not_against(actor), int(chosen["least"]))
+
+
+@dataclass(frozen=True, slots=True)
+class PublicItem:
+    """A message of a public topic as it stands on the board."""
+
+    number: str
+    title: str
+    received_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,20 +98,34 @@ class PublicTopic:
 
     matter: str
     place: str
-    items: tuple[Publication, ...]
+    asked: tuple[PublicItem, ...]
+
+
+#: what stands on the board (its count and its newest), with the rules -> its topics; nothing that is not public is kept
+PUBLIC: dict[tuple[Any, ...], list[PublicTopic]] = {}
 
 
 def published_topics(session: Session, settings: Settings, today: date) -> list[PublicTopic]:
     """What people asked, out of what stands on the public board as it stands there: topics of at least ``topics.public_least`` messages received in
-    the last ``topics.public_days`` days.
+    the last ``topics.public_days`` days. Two figures are read as long as nothing changes.
     """
     chosen = settings.section("topics")
     since = day_start(today - timedelta(days=int(chosen["public_days"]) - 1))
-    statement = public_statement().where(Inquiry.received_at >= since, Inquiry.kind != InquiryKind.report).limit(int(chosen["read_most"]))
-    rows = {row.id: row for row in reversed(session.scalars(statement).all())}
-    messages = [Said(row.id, row.title, row.question, row.inquiry.subject) for row in rows.values()]
-    found = [topic for topic in kept_topics(messages, rules_of(settings), int(chosen["public_least"])) if topic.matter]
-    return [PublicTopic(topic.matter, topic.place, tuple(rows[key] for key in reversed(topic.keys))) for topic in found[: int(chosen["public_shown"])]]
+    standing = public_statement().where(Inquiry.received_at >= since, Inquiry.kind != InquiryKind.report)
+    seen = session.execute(standing.order_by(None).with_only_columns(func.count(), func.max(Publication.id), func.max(Publication.published_at))).one()
+    state = (str(settings.home), str(session.get_bind().engine.url), today, *seen, tuple(sorted((name, str(value)) for name, value in chosen.items())))
+    if state not in PUBLIC:
+        PUBLIC.clear()
+        PUBLIC[state] = clustered_board(session.scalars(standing.limit(int(chosen["read_most"]))).all()[::-1], settings)
+    return PUBLIC[state]
+
+
+def clustered_board(rows: Sequence[Publication], settings: Settings) -> list[PublicTopic]:
+    """The topics of published messages, given oldest first."""
+    chosen, shown = settings.section("topics"), {row.id: PublicItem(row.inquiry.number, row.title or row.question[:30], row.inquiry.received_at) for row in rows}
+    found = topics([Said(row.id, row.title, row.question, row.inquiry.subject) for row in rows], rules_of(settings), int(chosen["public_least"]))
+    kept = [topic for topic in found if topic.matter][: int(chosen["public_shown"])]
+    return [PublicTopic(topic.matter, topic.place, tuple(shown[key] for key in reversed(topic.keys))) for topic in kept]
 
 
 def agreed_topics(session: Session, settings: Settings, today: date, days: int = 0) -> HotTopics:

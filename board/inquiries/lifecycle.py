@@ -86,6 +86,7 @@ TRANSITIONS: Mapping[str, Transition[InquiryState]] = {
     "reroute": Transition(frozenset({S.received}), None, Who.system, tells=told(F)),
     "divert": Transition(DRAFTABLE - {S.received}, S.accepted, Who.system, needs_reason=True, tells=told(F)),
     "mark_accused": Transition(DRAFTABLE, None, Right.mark_accused),
+    "clear_accused": Transition(DRAFTABLE, None, Right.mark_accused),
     "recount_term": Transition(OPEN, None, Who.system, clock=Clock.recounts, tells=told(C)),
     "hold": Transition(OPEN, None, Right.hide, needs_reason=True),
     "let_through": Transition(OPEN, None, Right.hide, needs_reason=True),

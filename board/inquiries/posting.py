@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from board.clock import local_day
 from board.errors import InvalidInput, NotFound
+from board.inquiries.attachments import Prepared, attach
 from board.inquiries.deadlines import Calendar, due_after
 from board.inquiries.lifecycle import append, move
 from board.inquiries.limits import limit_for
@@ -21,7 +22,7 @@ from board.inquiries.urgent import propose_urgent
 from board.models import Channel, Inquiry, InquiryKind
 from board.settings import Settings
 from board.staff.roles import CITIZEN, Actor
-from board.staff.units import root_unit
+from board.staff.units import find_unit, root_unit
 from board.storage import outbox
 from board.storage.numbers import draw
 from board.wording.labels import Labels
@@ -48,6 +49,9 @@ class Post:
     channel: Channel = Channel.web
     held_reason: str = ""
     latest: date | None = None
+    place: str = ""
+    unit: str = ""
+    attachments: tuple[Prepared, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,7 @@ def post_inquiry(session: Session, settings: Settings, labels: Labels, key: byte
     if earlier is not None:
         return again(earlier, code, post)
     inquiry = checked(settings, labels, post)
+    inquiry.asked_unit = unit_asked_for(session, post.unit)
     limit = limit_for(settings, inquiry.kind.value, local_day(at))
     due = due_after(calendar, local_day(at), limit.days)
     inquiry.number, inquiry.unit_id = next_number(session, local_day(at)), root_unit(session).id
@@ -96,6 +101,7 @@ def post_inquiry(session: Session, settings: Settings, labels: Labels, key: byte
         return again(earlier, code, post)
     append(session, inquiry, "post", actor.name, at, "", data=posted_data(inquiry, post))
     propose_urgent(session, Rules(settings, calendar), inquiry, at)
+    attach(session, settings.home, inquiry, post.attachments, at)
     outbox.write(session, "draft_reply", inquiry.id, at)
     return receipt(inquiry, code, repeated=False)
 
@@ -121,9 +127,18 @@ def checked(settings: Settings, labels: Labels, post: Post) -> Inquiry:
         original_text=storable(post.text) if post.text.strip() != text else "",
         nickname=bounded(settings, post.nickname, "nickname", "称呼").replace("\n", " "),
         contact=bounded(settings, post.contact, "contact", "联系方式").replace("\n", " "),
+        place=bounded(settings, post.place, "place", "地点").replace("\n", " "),
         publish=post.publish and kind != InquiryKind.report,
         channel=post.channel, held_reason=post.held_reason, fingerprint=fingerprint(Document("", "", text)),
     )  # fmt: skip
+
+
+def unit_asked_for(session: Session, given: str) -> str:
+    """The name of the unit that the citizen would like to answer ("" for none); who answers is decided by whoever distributes."""
+    unit = find_unit(session, given.strip()[:100]) if given.strip() else None
+    if given.strip() and unit is None:
+        raise InvalidInput("没有这个单位，请重新选择或不选。", "unit")
+    return unit.short_name if unit else ""
 
 
 def known_kind(labels: Labels, given: str) -> bool:
@@ -160,7 +175,8 @@ def headline(text: str, most: int = 30) -> str:
 def posted_data(inquiry: Inquiry, post: Post) -> dict[str, object]:
     """The facts from which the term can be counted again: the limit in force, and a deadline set from outside."""
     latest = {"latest": post.latest.isoformat()} if post.latest else {}
-    return {"channel": inquiry.channel, "kind": inquiry.kind, "days": inquiry.term_days, **latest}
+    files = {"attachments": len(post.attachments)} if post.attachments else {}
+    return {**files, "channel": inquiry.channel, "kind": inquiry.kind, "days": inquiry.term_days, **latest}
 
 
 def next_number(session: Session, day: date) -> str:

@@ -1,9 +1,9 @@
-"""What citizens say of an answer: their ratings."""
+"""What citizens say of an answer, and the files that came with their posts."""
 
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Enum, ForeignKey, Text
+from sqlalchemy import CheckConstraint, Enum, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from board.models.base import Base, Instant, named
@@ -39,4 +39,19 @@ class Rating(Base):
     speed: Mapped[Grade | None] = mapped_column(aspect("speed"))
     quality: Mapped[Grade | None] = mapped_column(aspect("quality"))
     words: Mapped[str] = mapped_column(Text, default="")
+    at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Attachment(Base):
+    """A file that came with a post: read by staff and by its citizen, never public. The bytes lie in the office's home under their SHA-256."""
+
+    __tablename__ = "attachments"
+    __table_args__ = (UniqueConstraint("inquiry_id", "digest"), CheckConstraint("size > 0", name="size"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    inquiry_id: Mapped[int] = mapped_column(ForeignKey("inquiries.id"))
+    name: Mapped[str] = mapped_column(String(200))
+    media_type: Mapped[str] = mapped_column(String(100))
+    size: Mapped[int]
+    digest: Mapped[str] = mapped_column(String(64))
     at: Mapped[datetime] = mapped_column(Instant)

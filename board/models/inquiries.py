@@ -116,6 +116,8 @@ class Inquiry(Base):
     original_text: Mapped[str] = mapped_column(Text, default="")
     nickname: Mapped[str] = mapped_column(String(60), default="")
     contact: Mapped[str] = mapped_column(String(200), default="")
+    place: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    asked_unit: Mapped[str] = mapped_column(String(100), default="", server_default="")
     publish: Mapped[bool]
     channel: Mapped[Channel] = mapped_column(named(Channel), default=Channel.web)
     unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"), index=True)

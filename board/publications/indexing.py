@@ -19,8 +19,10 @@ from board.errors import Unavailable
 from board.models import CatalogueChange, Disclosure, PublicationState
 from board.publications.answered import Answered
 from board.publications.building import build, document_of, fits, note_of, published
+from board.publications.out_of_force import ended_of
 from board.publications.sequence import Followed, newest_change
 from board.publications.versions import chosen, version_in_force
+from board.wording.ended import Ended
 from responder.archive import Archive, Damaged
 from responder.matching import Match, Matcher, MatcherSettings
 from responder.messages import MessageMatch, MessageMatcher
@@ -220,6 +222,10 @@ class Catalogue:
     def match_message(self, text: str, heading: int = 0, limit: int = 10) -> MessageMatch:
         """The same for each question of a message whose first ``heading`` characters are its title."""
         return self._asked(lambda: MessageMatcher(self._matcher, self._settings).match(text, heading, limit))
+
+    def ended(self, session: Session, match: Match) -> list[Ended]:
+        """The documents out of force that a question asks for, with what holds in their place."""
+        return ended_of(session, match, local_day(now()))
 
     def _asked(self, ask: Callable[[], Answer]) -> Answer:
         """An answer, unless the index on disk is damaged."""

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from board.errors import Conflict, InvalidInput, Refused
 from board.inquiries import side_moves
+from board.inquiries.delicate import not_against
 from board.inquiries.lifecycle import TRANSITIONS
 from board.models import Inquiry, InquiryState, Unit
 from board.replies import review
@@ -93,7 +94,7 @@ def checked(actor: Actor, order: Order, numbers: Iterable[str], *, complete: boo
 
 def preview(session: Session, actor: Actor, order: Order, numbers: Sequence[str]) -> list[Planned]:
     """What would happen to each item now, in the order of the numbers; unknown numbers are left out."""
-    statement = select(Inquiry).where(Inquiry.number.in_(numbers)).options(joinedload(Inquiry.unit), joinedload(Inquiry.claimed_by))
+    statement = select(Inquiry).where(Inquiry.number.in_(numbers), not_against(actor)).options(joinedload(Inquiry.unit), joinedload(Inquiry.claimed_by))
     found = {inquiry.number: inquiry for inquiry in session.scalars(statement)}
     return [planned(actor, order, found[number]) for number in numbers if number in found]
 

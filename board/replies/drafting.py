@@ -9,10 +9,12 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from board.inquiries.delicate import accused_units
+from board.clock import local_day, now
+from board.inquiries.delicate import accused_units, suspected_units
 from board.inquiries.lifecycle import DRAFTABLE, move
 from board.models import Evidence, Inquiry, InquiryState, Reply, ReplyQuestion, ReplyState, Unit
 from board.publications.indexing import Catalogue
+from board.publications.out_of_force import ended_of
 from board.replies.findings import Found, findings
 from board.replies.routing import Route, routed
 from board.replies.sections import NOT_OUR_DUTY, Sections
@@ -106,7 +108,9 @@ def composed(session: Session, material: Material, match: MessageMatch, labels: 
     unit = session.scalar(select(Unit).where(Unit.code == route.unit)) if route.unit else None
     unit = unit or session.get_one(Unit, material.unit_id)
     words = phrases["reply"]
-    sections = Sections(words, unit, material.asked, found)
+    today = local_day(now())
+    ended = {answer.number: ended_of(session, answer.match, today) for answer in match.answers}
+    sections = Sections(words, unit, material.asked, found, labels, ended)
     blocks = [words["salutation"], *sections.blocks(match)]
     ours = any(answer.match.reason != NOT_OUR_DUTY for answer in match.answers) or not match.answers
     closing = closing_blocks(words, unit)
@@ -141,7 +145,7 @@ def write_draft(session: Session, inquiry: Inquiry, made: Draft, at: datetime) -
     reply.questions = [question_row(answer, len(made.heading)) for answer in match.answers]
     session.add(reply)
     session.flush()
-    unit = made.unit_id if made.unit_id not in accused_units(session, inquiry) else inquiry.unit_id
+    unit = made.unit_id if made.unit_id not in accused_units(session, inquiry) | suspected_units(session, inquiry) else inquiry.unit_id
     changes: dict[str, Any] = {"unit_id": unit, "subject": made.route.subject} if inquiry.state in {InquiryState.received, InquiryState.accepted} else {}
     data = {
         "decision": match.decision,

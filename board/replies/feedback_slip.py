@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from board.clock import local
 from board.errors import Conflict, NotFound
+from board.inquiries.delicate import not_against
 from board.inquiries.lifecycle import TRANSITIONS, move
 from board.models import Event, Inquiry, Referral, Reply
 from board.staff.roles import Actor, Right, require
@@ -65,7 +66,7 @@ class Feedback:
 def slips(session: Session, actor: Actor, source: str = "", *, only_open: bool = False) -> Sequence[Referral]:
     """The slips by deadline (those without one last), of one source or of all, at most 2,000; ``only_open``: whose feedback has not gone back."""
     require(actor, Right.read_inquiry)
-    statement = select(Referral).join(Referral.inquiry).options(joinedload(Referral.inquiry).joinedload(Inquiry.unit))
+    statement = select(Referral).join(Referral.inquiry).where(not_against(actor)).options(joinedload(Referral.inquiry).joinedload(Inquiry.unit))
     if source:
         statement = statement.where(Referral.source == source)
     if only_open:

@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from board.clock import day_start
+from board.inquiries.delicate import not_against
 from board.inquiries.hot_topics import NOT_COUNTED, Asked, kept_topics, rules_of, said
 from board.inquiries.open_questions import OPEN_REASONS, open_questions
 from board.models import Inquiry, InquiryKind, OpenQuestion, Reply, Unit
 from board.settings import Settings
+from board.staff.roles import SYSTEM, Actor
 from responder.topic_words import Said
 from responder.topics import Topic
 
@@ -52,11 +54,11 @@ class Gaps:
     alone_asked: tuple[OpenQuestion, ...]
 
 
-def knowledge_gaps(session: Session, settings: Settings, today: date) -> Gaps:
+def knowledge_gaps(session: Session, settings: Settings, today: date, actor: Actor = SYSTEM) -> Gaps:
     """The gaps of the last ``topics.gap_days`` days; questions that resemble no other are listed by themselves."""
     chosen = settings.section("topics")
     first, most, shown = today - timedelta(days=int(chosen["gap_days"]) - 1), int(chosen["read_most"]), int(chosen["shown"])
-    rows = {row.id: row for row in unanswered(session, first, today + timedelta(days=1), most)}
+    rows = {row.id: row for row in unanswered(session, first, today + timedelta(days=1), most, not_against(actor))}
     questions = {-row.id: row for row in open_questions(session, first, most)}  # below zero: messages have the numbers above
     names = {unit.id: unit.short_name for unit in session.scalars(select(Unit))}
     asked = {key: Asked(key, row.number, row.title or row.text[:40], row.received_at, row.state.value, names[row.unit_id]) for key, row in rows.items()}
@@ -70,12 +72,12 @@ def knowledge_gaps(session: Session, settings: Settings, today: date) -> Gaps:
     return Gaps(first, today, len(rows), len(questions), most in (len(rows), len(questions)), tuple(gaps), tuple(alone[:shown]), tuple(alone_asked[:shown]))
 
 
-def unanswered(session: Session, first: date, behind: date, most: int) -> Sequence[Any]:
+def unanswered(session: Session, first: date, behind: date, most: int, allowed: ColumnElement[bool]) -> Sequence[Any]:
     """Messages whose system draft found no answer, oldest first."""
     columns = (Inquiry.id, Inquiry.number, Inquiry.title, Inquiry.text, Inquiry.subject, Inquiry.received_at, Inquiry.state, Inquiry.unit_id, Reply.reason)
     came = (Inquiry.received_at >= day_start(first)) & (Inquiry.received_at < day_start(behind))
     handed = (Reply.revision == 1) & Reply.author_id.is_(None) & (Reply.decision == "hand_over") & Reply.reason.in_(OPEN_REASONS)
-    query = select(*columns).join(Reply, Reply.inquiry_id == Inquiry.id).where(came, handed, Inquiry.kind != InquiryKind.report)
+    query = select(*columns).join(Reply, Reply.inquiry_id == Inquiry.id).where(came, handed, allowed, Inquiry.kind != InquiryKind.report)
     return session.execute(query.where(Inquiry.state.not_in(NOT_COUNTED)).order_by(Inquiry.received_at.desc(), Inquiry.id.desc()).limit(most)).all()[::-1]
 
 

@@ -13,9 +13,11 @@ from sqlalchemy.orm import Session, joinedload
 
 from board.errors import InvalidInput
 from board.inquiries.deadlines import Calendar
+from board.inquiries.delicate import not_against
 from board.models import Account, Inquiry, InquiryKind, Mail, MailItem, MailState
 from board.replies.telling import working
 from board.settings import Settings
+from board.staff.accounts import actor_of
 from board.staff.roles import Actor
 from board.storage import outbox
 from board.wording.labels import Labels
@@ -113,10 +115,9 @@ def doubt(session: Session, row_id: int, mail_id: int, error: str) -> None:
 
 def message(session: Session, settings: Settings, labels: Labels, mail: Mail) -> EmailMessage:
     """The mail as it goes out: numbers, masked titles, days and links; nothing of the citizen's name, contact or words."""
-    items = session.scalars(
-        select(MailItem).where(MailItem.mail_id == mail.id).options(joinedload(MailItem.inquiry)).order_by(MailItem.urgent.desc(), MailItem.action, MailItem.id)
-    ).all()
     chosen, account = settings.section("mail"), session.get_one(Account, mail.account_id)
+    seen = select(MailItem).join(Inquiry, Inquiry.id == MailItem.inquiry_id).where(MailItem.mail_id == mail.id, not_against(actor_of(session, account)))
+    items = session.scalars(seen.options(joinedload(MailItem.inquiry)).order_by(MailItem.urgent.desc(), MailItem.action, MailItem.id)).all()
     sent = EmailMessage()
     sent["Subject"] = ("【急件】" if mail.urgent else "【回应】") + f"留言办理提醒 {len(items)} 件"
     sent["From"], sent["To"], sent["Message-ID"], sent["Date"] = str(chosen["from"]), account.email, mail.message_id, mail.created_at

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from board.inquiries.delicate import not_against
 from board.models import Event, Inquiry, NoticeMark, Reply
 from board.replies.desk_view import actors_of, names, who_acted
 from board.replies.marked_texts import covered_title
@@ -38,7 +39,7 @@ def concerning(actor: Actor) -> ColumnElement[bool]:
     taken = and_(Event.action == "take_over", Event.data["from"].as_integer() == actor.account_id)
     held = and_(Event.action.in_(TO_HOLDER), mine)
     unit = and_(Event.action.in_(TO_UNIT), Inquiry.unit_id.in_(actor.unit_ids if may_work(actor) else ()))
-    return and_(Event.actor != actor.name, or_(held, taken, unit))
+    return and_(Event.actor != actor.name, or_(held, taken, unit), not_against(actor))
 
 
 def may_work(actor: Actor) -> bool:

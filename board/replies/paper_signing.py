@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -46,7 +47,7 @@ def sign_on_paper(session: Session, actor: Actor, inquiry: Inquiry, signatory: s
     require_code(code, shown, reply.text)
     move(session, inquiry, "paper", actor, at, data={"reply": reply.id, "file": scan.id, "digest": scan.digest, "signatory": account.id})
     signer = actor_of(session, account)
-    review.approve(session, Actor(actor.name, signer.role, signer.account_id, signer.unit_ids), inquiry, shown, settings, at)
+    review.approve(session, replace(signer, name=actor.name), inquiry, shown, settings, at)
 
 
 def require_code(code: str, shown: str, text: str) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, or_, select, text
 from sqlalchemy.orm import InstrumentedAttribute, Session, defer, joinedload, load_only
 
+from board.inquiries.delicate import not_against
 from board.models import Inquiry, Reply
 from board.replies import lanes
 from board.replies.choosing import Choice, condition
@@ -48,7 +49,9 @@ ORDERS: dict[str, tuple[Stretch, ...]] = {
 def visible(actor: Actor) -> Select[Inquiry]:
     """The inquiries that this member of staff may see, without their long texts."""
     require(actor, Right.read_inquiry)
-    return select(Inquiry).options(joinedload(Inquiry.unit), joinedload(Inquiry.claimed_by), defer(Inquiry.text), defer(Inquiry.original_text))
+    return select(Inquiry).options(joinedload(Inquiry.unit), joinedload(Inquiry.claimed_by), defer(Inquiry.text), defer(Inquiry.original_text)).where(
+        not_against(actor)
+    )
 
 
 def desk_queue(

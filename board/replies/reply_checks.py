@@ -24,6 +24,7 @@ BLANKS = re.compile(r"_{3,}|＿{2,}|[×ＸX]{2,}|〔\s*〕|（\s*）")
 LINK = re.compile(r"(?:https?://|/)[^\s，。；、）)》”>]+", re.IGNORECASE)
 OUTSIDE = re.compile(r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?(?:/\S*)?", re.IGNORECASE)
 DOCUMENT, INQUIRY = re.compile(r"/documents/(\d{1,9})"), re.compile(r"/inquiries/([\w.-]{1,120})")
+SAID_TO_HAVE_ENDED = re.compile(r"[^。；\n]{0,20}(?:废止|失效|停止执行|尚未施行)")
 NUMBER = re.compile(r"[\u4e00-\u9fa5]{1,12}(〔\d{4}〕\d{1,5}号)")
 NUMBERS_MOST = 20
 #: what says nothing by itself
@@ -90,6 +91,8 @@ def out_of_force(session: Session, text: str, today: date) -> Iterator[Finding]:
             yield Finding("out_of_force", f"引用的文件已不再有效：《{row.title}》，不能作为依据引用", *links[row.id], blocks=True)
         elif row.document_number not in valid and (start := text.find(row.document_number)) >= 0:
             end = start + len(row.document_number)
+            if SAID_TO_HAVE_ENDED.match(text, end):
+                continue
             yield Finding("out_of_force", f"提到的文件已不再有效：《{row.title}》（{row.document_number}）", start, end, blocks=False, asks=True)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from board.inquiries.delicate import hidden_numbers
 from board.inquiries.hot_topics import rules_of
 from board.inquiries.hot_topics import said as said_by
 from board.inquiries.lifecycle import FINISHED, OPEN
@@ -13,6 +14,7 @@ from board.models import Inquiry, InquiryState
 from board.replies.desk_view import Piece
 from board.replies.marked_texts import cover_up, marked_text
 from board.settings import Settings
+from board.staff.roles import Actor
 from board.storage.traces import sharing
 from board.wording.dull_words import load_topic_words
 from responder.duplicates import CANDIDATES_MOST, alike, shared_words
@@ -61,9 +63,11 @@ def apart(places: frozenset[str], others: frozenset[str]) -> bool:
     return bool(places and others and not places & others)
 
 
-def open_duplicates(session: Session, settings: Settings, inquiry: Inquiry) -> list[PossibleDuplicate]:
-    """The same for the desk's page: nothing for an item that is finished or was brought in, because it cannot be merged."""
-    return possible_duplicates(session, settings, inquiry) if inquiry.state in OPEN and not inquiry.imported else []
+def open_duplicates(session: Session, settings: Settings, actor: Actor, inquiry: Inquiry) -> list[PossibleDuplicate]:
+    """The same for the desk's page: nothing for an item that is finished or was brought in, because it cannot be merged, and none against the reader."""
+    hidden = hidden_numbers(session, actor)
+    found = possible_duplicates(session, settings, inquiry) if inquiry.state in OPEN and not inquiry.imported else []
+    return [one for one in found if one.inquiry.number not in hidden]
 
 
 def candidates(session: Session, inquiry: Inquiry) -> Sequence[Inquiry]:

@@ -1,15 +1,18 @@
 """The blocks of a draft: one section for each question, made of the office's phrases and quotations with their sources, and nothing else."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from board.models import Unit
 from board.replies.findings import Found, chosen, twins
 from board.wording import phrases
+from board.wording.ended import Ended
+from board.wording.labels import Labels
 from board.wording.phrases import Words
 from responder.citing import cite
 from responder.composing import Source, distinct, quotation
 from responder.confidence import HAND_OVER
+from responder.matching import NO_SUCH_DOCUMENT
 from responder.messages import PERSONAL, TOO_MANY, Answered, MessageMatch
 from responder.thoughts import repeats
 
@@ -24,6 +27,9 @@ class Sections:
     unit: Unit
     asked: str
     found: Sequence[Found]
+    labels: Labels
+    #: documents out of force that each question (by its number) asks for
+    ended: Mapping[int, Sequence[Ended]]
     used: list[int] = field(default_factory=list)
     #: whether a section has named the unit and its telephone already
     unit_named: bool = False
@@ -50,6 +56,9 @@ class Sections:
     def answered(self, answer: Answered) -> Iterator[str]:
         """The blocks of one question: quotations, or the phrase for its reason and a place for a person to fill."""
         reason = answer.match.reason
+        for ended in self.ended.get(answer.number, ()):
+            after = Source(ended.successor_title, ended.successor_number) if ended.successor_id is not None else None
+            yield from phrases.no_longer_valid(self.words, Source(ended.title, ended.document_number), self.labels("ended", ended.state), after)
         quotes = self.quotes(answer)
         if quotes:
             yield from self.quoted(quotes)
@@ -61,6 +70,8 @@ class Sections:
             yield from phrases.not_ours(self.words, office, again=office in self.offices)
             self.offices.add(office)
         else:
+            if reason == NO_SUCH_DOCUMENT:
+                yield str(self.words["no_such_document"])
             yield phrases.gap(self.words, reason)
 
     def quotes(self, answer: Answered) -> Sequence[int]:

@@ -8,8 +8,9 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Connection, Engine, Integer, Select, case, func, literal_column, select
 from sqlalchemy.orm import Session
 
-from board.models import Event, Inquiry, InquiryState, OutboxRow, OutboxState, PartState, ReplyPart, Urgency
-from board.replies.lanes import INQUIRY_TASKS, LANES, Lines, live
+from board.inquiries.delicate import not_against
+from board.models import AccusedParty, Event, Inquiry, InquiryState, OutboxRow, OutboxState, PartState, ReplyPart, Urgency
+from board.replies.lanes import INQUIRY_TASKS, LANES, Lines, conditions, live
 from board.staff.roles import Actor
 
 S = InquiryState
@@ -40,6 +41,7 @@ class Kept:
     failed: int
     supervised: int
     asked: Mapping[int, frozenset[int]]
+    accused: bool
     last_event: int
     lines: Lines
     until: float
@@ -55,7 +57,16 @@ def tally(session: Session, actor: Actor, lines: Lines) -> dict[str, int]:
     for group in found.groups:
         for lane in lanes_of(group, actor) & counts.keys():
             counts[lane] += group.number
+    for lane, number in (hidden_lanes(session, actor, lines) if found.accused else {}).items():
+        counts[lane] -= number
     return counts
+
+
+def hidden_lanes(session: Session, actor: Actor, lines: Lines) -> dict[str, int]:
+    """How many items of each lane speak against this person or the own unit: they are not counted for them."""
+    wanted = {lane: holds for lane, holds in conditions(actor, lines).items() if lane != "done"}
+    row = session.execute(select(*(func.sum(case((holds, 1), else_=0)) for holds in wanted.values())).where(live, ~not_against(actor))).one()
+    return {lane: int(number or 0) for lane, number in zip(wanted, row, strict=True)}
 
 
 def counted(session: Session, lines: Lines) -> Kept:
@@ -69,8 +80,9 @@ def counted(session: Session, lines: Lines) -> Kept:
     groups = [Group(*row) for row in session.execute(grouped(lines))]
     failed = session.scalar(select(func.count()).where(OutboxRow.state == OutboxState.failed, OutboxRow.task.in_(INQUIRY_TASKS))) or 0
     supervised = session.scalar(select(func.count()).select_from(Inquiry).where(live, Inquiry.supervised_until.is_not(None))) or 0
+    accused = session.scalar(select(AccusedParty.id).limit(1)) is not None
     took = time.perf_counter() - began
-    kept_counts[place] = Kept(groups, failed, supervised, asked_parts(session), last, lines, time.perf_counter() + (KEPT_TIMES * took if took > DEAR else 0))
+    kept_counts[place] = Kept(groups, failed, supervised, asked_parts(session), accused, last, lines, time.perf_counter() + (KEPT_TIMES * took if took > DEAR else 0))
     return kept_counts[place]
 
 

@@ -9,11 +9,13 @@ from sqlalchemy.orm import Session
 
 from board.clock import local, local_day
 from board.inquiries.deadlines import Calendar
-from board.inquiries.delicate import accused_units
+from board.inquiries.delicate import accused_units, not_against
 from board.inquiries.lifecycle import TRANSITIONS, Told
+from board.inquiries.public_text import accused_names
 from board.models import Account, Event, Inquiry, MailItem, NumberSeries, Role
 from board.replies.lanes import Lines, lines_on, live
 from board.settings import Settings
+from board.staff.accounts import actor_of
 
 #: moves that are told at any hour; everything else waits for working hours
 URGENT = frozenset({"propose_urgent", "mark_urgent"})
@@ -56,15 +58,15 @@ def note_events(session: Session, settings: Settings, at: datetime) -> int:
 
 
 def told_of(session: Session, event: Event, known: Sequence[Account], duty: frozenset[str]) -> Iterator[Account]:
-    """The people with an address whom the move tells; never who made it, never anybody of the unit that is complained of."""
+    """The people with an address whom the move tells; never who made it, never whom the message speaks against."""
     step = TRANSITIONS.get(event.action)
     inquiry = session.get(Inquiry, event.inquiry_id) if event.inquiry_id and step and known else None
     if step is None or inquiry is None:
         return
-    accused = accused_units(session, inquiry)
+    accused, names = accused_units(session, inquiry), accused_names(inquiry)
     asked = (event.data or {}).get("unit") if event.action == "co_handle" else inquiry.unit_id
     for account in known:
-        if event.actor != f"account:{account.id}" and account.unit_id not in accused and told(account, step.tells, inquiry, asked, duty):
+        if event.actor != f"account:{account.id}" and account.unit_id not in accused and account.display_name not in names and told(account, step.tells, inquiry, asked, duty):
             yield account
 
 
@@ -125,7 +127,7 @@ def due_rows(session: Session, account: Account, lines: Lines) -> list[tuple[int
     own = Inquiry.claimed_by_id == account.id
     if account.role in WORKING_ROLES:
         own = or_(own, (Inquiry.claimed_by_id.is_(None)) & (Inquiry.unit_id == account.unit_id))
-    due = select(Inquiry.id, Inquiry.due_on).where(live, own, Inquiry.due_on <= lines.soon).order_by(Inquiry.due_on, Inquiry.id).limit(ITEMS_MOST)
+    due = select(Inquiry.id, Inquiry.due_on).where(live, own, not_against(actor_of(session, account)), Inquiry.due_on <= lines.soon).order_by(Inquiry.due_on, Inquiry.id).limit(ITEMS_MOST)
     return [(account.id, key, term(day, lines)) for key, day in session.execute(due)]
 
 
@@ -138,5 +140,5 @@ def old_rows(session: Session, account: Account, lines: Lines) -> list[tuple[int
     """What has crossed a red line, for managers: at most fifty, the oldest first."""
     if account.role != Role.manager:
         return []
-    old = select(Inquiry.id, Inquiry.received_at).where(live, Inquiry.received_at < lines.warn).order_by(Inquiry.received_at, Inquiry.id).limit(ITEMS_MOST)
+    old = select(Inquiry.id, Inquiry.received_at).where(live, not_against(actor_of(session, account)), Inquiry.received_at < lines.warn).order_by(Inquiry.received_at, Inquiry.id).limit(ITEMS_MOST)
     return [(account.id, key, "red_fail" if at < lines.fail else "red_escalate" if at < lines.escalate else "red_warn") for key, at in session.execute(old)]

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from board.errors import NotFound
+from board.inquiries.delicate import not_against
 from board.inquiries.events import note
 from board.models import Inquiry, OutboxRow, OutboxState
 from board.replies.lanes import INQUIRY_TASKS
@@ -33,7 +34,7 @@ def failed_work(session: Session, actor: Actor) -> list[FailedWork]:
     require(actor, Right.requeue)
     rows = outbox.failed_rows(session)
     keys = [int(row.subject) for row in rows if row.task in INQUIRY_TASKS and row.subject.isdigit()]
-    known = {str(found.id): found for found in session.scalars(select(Inquiry).where(Inquiry.id.in_(keys)))}
+    known = {str(found.id): found for found in session.scalars(select(Inquiry).where(Inquiry.id.in_(keys), not_against(actor)))}
     readable = may(actor, Right.read_inquiry)
     return [failed_row(row, known.get(row.subject) if row.task in INQUIRY_TASKS else None, readable) for row in rows]
 

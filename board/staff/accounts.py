@@ -15,7 +15,7 @@ from board.models import Account, Role, Unit
 from board.staff.deputies import with_stand_ins
 from board.staff.passwords import check_password
 from board.staff.roles import Actor
-from board.staff.units import subtree_ids
+from board.staff.units import place_of_unit
 
 HASHER = PasswordHasher()
 NOBODY = HASHER.hash("nobody has this password")
@@ -67,7 +67,8 @@ def find_account(session: Session, login: str, at: datetime | None = None) -> Ac
 
 def actor_of(session: Session, account: Account) -> Actor:
     """The account as an actor, with the units it may work for and those whose work it does today."""
-    own = Actor(f"account:{account.id}", account.role, account.id, subtree_ids(session, account.unit_id))
+    below, above = place_of_unit(session, account.unit_id)
+    own = Actor(f"account:{account.id}", account.role, account.id, below, home=above, known_as=account.display_name)
     return with_stand_ins(session, own, local_day(now()))
 
 

@@ -1,6 +1,7 @@
 """AB岗: for some days one member of staff does the work of another. A deputy has the same role, so nobody gains a right by it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy import or_, select
@@ -30,7 +31,7 @@ def with_stand_ins(session: Session, actor: Actor, today: date) -> Actor:
     if not others:
         return actor
     units = frozenset[int]().union(actor.unit_ids, *(subtree_ids(session, other.unit_id) for other in others))
-    return Actor(actor.name, actor.role, actor.account_id, units, frozenset(other.id for other in others))
+    return replace(actor, unit_ids=units, stands_in=frozenset(other.id for other in others))
 
 
 def set_deputy(session: Session, actor: Actor, login: str, deputy_login: str, from_on: date | None, until_on: date | None, at: datetime) -> Deputy:

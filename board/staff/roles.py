@@ -133,7 +133,8 @@ OWN_ONLY: frozenset[tuple[Right, Role]] = frozenset(
 class Actor:
     """Who acts: ``name`` goes into the events ("account:3", "citizen", "system", "console:root"); staff have role, account and units.
 
-    ``stands_in`` are the accounts whose work this one does today (AB岗).
+    ``stands_in`` are the accounts whose work this one does today (AB岗); ``home`` the own unit and those above it, ``known_as`` the name: nobody
+    sees a complaint against either.
     """
 
     name: str
@@ -141,6 +142,8 @@ class Actor:
     account_id: int | None = None
     unit_ids: frozenset[int] = field(default_factory=frozenset)
     stands_in: frozenset[int] = field(default_factory=frozenset)
+    home: frozenset[int] = field(default_factory=frozenset)
+    known_as: str = ""
 
     def holds(self, account_id: int | None) -> bool:
         """Whether what this account holds is the actor's to work on."""

@@ -74,6 +74,22 @@ def refusal(account: Account | None, right: bool, visitor: Visitor, at: datetime
     return "" if right else "wrong"
 
 
+def vouched(session: Session, rule: Rules, key: bytes, login: str, visitor: Visitor, at: datetime) -> Account | None:
+    """The account of a person for whom the identity provider vouches; None for one that is unknown, locked, disabled, expired, or for a locked address."""
+    place = address_row(session, key, visitor.address, at)
+    account = session.scalar(select(Account).where(Account.login == login[:60]).with_for_update()) if login else None
+    why = "locked_address" if place.locked_until is not None and place.locked_until > at else refusal(account, True, visitor, at)
+    if not why:
+        return account
+    failed(session, rule, place, None, f"provider: {why}", at)
+    return None
+
+
+def not_proven(session: Session, rule: Rules, key: bytes, why: str, visitor: Visitor, at: datetime) -> None:
+    """Somebody came back from the identity provider with something that proves nothing: counted against the address, and noted."""
+    failed(session, rule, address_row(session, key, visitor.address, at), None, f"provider: {why}"[:80], at)
+
+
 def second_step(session: Session, rule: Rules, key: bytes, account_id: int, code: str, visitor: Visitor, at: datetime) -> Account | None:
     """The account when the code is right too; None for a wrong code or an account that was locked or ended meanwhile."""
     place = address_row(session, key, visitor.address, at)

@@ -58,7 +58,22 @@ def require_unit(session: Session, name: str) -> Unit:
 
 def subtree_ids(session: Session, unit_id: int) -> frozenset[int]:
     """The unit and all below it."""
-    children = children_of(session.scalars(select(Unit)).all())
+    return below(session.scalars(select(Unit)).all(), unit_id)
+
+
+def place_of_unit(session: Session, unit_id: int) -> tuple[frozenset[int], frozenset[int]]:
+    """(the unit and all below it, the unit and all above it), in one query."""
+    units = session.scalars(select(Unit)).all()
+    parents, above, at = {unit.id: unit.parent_id for unit in units}, set[int](), unit_id
+    while at not in above:
+        above.add(at)
+        at = parents.get(at) or at
+    return below(units, unit_id), frozenset(above)
+
+
+def below(units: Sequence[Unit], unit_id: int) -> frozenset[int]:
+    """The unit and all below it, among these units."""
+    children = children_of(units)
     found, waiting = {unit_id}, [unit_id]
     while waiting:
         for child in children.get(waiting.pop(), ()):

@@ -18,6 +18,7 @@ from board.web import limits
 from board.web.api_models import (
     AnswerOut,
     CodeIn,
+    EndedOut,
     EventOut,
     FoundInquiryOut,
     InquiryIn,
@@ -33,6 +34,7 @@ from board.web.api_models import (
 from board.web.course import citizen_course
 from board.web.current import the_office
 from board.web.follow import sent_on
+from board.wording.ended import Ended
 
 blueprint = APIBlueprint("api", __name__, url_prefix="/api/v1", tag="留言")
 ERRORS = [400, 413, 415, 422, 429, 503]
@@ -122,7 +124,19 @@ def question(json_data: QuestionIn) -> AnswerOut:
     with office.work.reading() as db:
         found = ask(db, office.catalogue, office.settings, json_data.question)
         parts = [PartOut(question=part.question, found=bool(part.evidence), evidence=quotes(part.evidence)) for part in found.parts]
-        return AnswerOut(question=found.question, found=found.found, evidence=quotes(found.evidence), inquiries=inquiries_of(found), questions=parts)
+        return AnswerOut(
+            question=found.question, found=found.found, evidence=quotes(found.evidence), inquiries=inquiries_of(found), questions=parts,
+            out_of_force=[ended_out(one) for one in found.ended],
+        )  # fmt: skip
+
+
+def ended_out(one: Ended) -> EndedOut:
+    """A document out of force and the one in its place; links are paths of this site."""
+    return EndedOut(
+        title=one.title, document_number=one.document_number, state=the_office().labels("ended", one.state), link=document_path(one.disclosure_id),
+        successor_title=one.successor_title, successor_number=one.successor_number,
+        successor_link=document_path(one.successor_id) if one.successor_id is not None else "",
+    )  # fmt: skip
 
 
 def quotes(evidence: Iterable[Quoted]) -> list[QuoteOut]:

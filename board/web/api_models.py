@@ -114,6 +114,18 @@ class QuestionIn(Body):
     question: Annotated[str, Field(max_length=100_000)]
 
 
+class EndedOut(Body):
+    """A document out of force that was asked for (``state``: 已废止, 已失效, 尚未施行), and the one in force in its place, if any."""
+
+    title: str
+    document_number: str
+    state: str
+    link: str
+    successor_title: str
+    successor_number: str
+    successor_link: str
+
+
 class PartOut(Body):
     """One of several questions and the evidence for it."""
 
@@ -130,3 +142,4 @@ class AnswerOut(Body):
     evidence: list[QuoteOut]
     inquiries: list[FoundInquiryOut]
     questions: list[PartOut]
+    out_of_force: list[EndedOut]

@@ -6,11 +6,12 @@ from flask import Blueprint, Response, render_template, send_file
 from werkzeug.wrappers import Response as AnyResponse
 
 from board.clock import now
+from board.inquiries.attachments import open_attachment
 from board.inquiries.case_file import add_file, add_note, case_of, open_file
 from board.intake.file_types import DOCX
 from board.replies import correcting, desk_view, feedback_slip, review
 from board.replies.paper_signing import sign_on_paper
-from board.web import forms
+from board.web import attached, forms
 from board.web.current import the_office
 from board.web.handling import ITEM, step
 from board.web.item_page import Typed
@@ -49,6 +50,14 @@ def file(number: str, key: int) -> AnyResponse:
     with office.work.reading() as db:
         row, path = open_file(db, office.settings, acting(), review.inquiry_for_staff(db, acting(), number), key)
         return send_file(path, mimetype=row.media_type, as_attachment=True, download_name=row.name, etag=row.digest, conditional=False)
+
+
+@blueprint.get(f"{ITEM}/attachments/<int:key>")
+def attached_file(number: str, key: int) -> AnyResponse:
+    """A file that the citizen sent with the post."""
+    office = the_office()
+    with office.work.reading() as db:
+        return attached.saved(*open_attachment(db, office.settings.home, review.inquiry_for_staff(db, acting(), number), key))
 
 
 @blueprint.get(f"{ITEM}/case-slip")

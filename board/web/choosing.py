@@ -21,7 +21,8 @@ blueprint = Blueprint("choosing", __name__)
 KINDS = ("consultation", "help", "suggestion", "complaint", "report", "thanks")
 PHRASE_WORDS = {
     "reply.salutation": "称呼与开头", "reply.heading": "分问题的小标题", "reply.heading_rest": "其余问题的小标题", "reply.basis": "第一处引用之前",
-    "reply.basis_more": "其他引用之前", "reply.repeated": "重复引用", "reply.gap": "待补充的标记", "reply.gap_answer": "待补充：一般",
+    "reply.basis_more": "其他引用之前", "reply.repeated": "重复引用", "reply.ended": "所问文件已不再有效", "reply.ended_successor": "所问文件的现行文件",
+    "reply.no_such_document": "没有查到所问文号", "reply.gaps.no_such_document": "待补充：没有查到文号", "reply.gap": "待补充的标记", "reply.gap_answer": "待补充：一般", "reply.gap_not_ours": "待补充：其他机关的电话",
     "reply.gap_personal": "待补充：个案核查", "reply.personal": "个案需核查", "reply.papers": "个案须带的材料", "reply.not_our_duty": "不属本机关职责（知道归谁）",
     "reply.not_our_duty_unknown": "不属本机关职责（不知道归谁）", "reply.contact": "联系方式", "reply.closing": "结尾", "reply.signature": "落款",
     "reply.date_line": "日期行", "reply.gaps.nothing_found": "待补充：未找到文件", "reply.gaps.out_of_force": "待补充：文件已失效",

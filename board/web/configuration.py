@@ -65,11 +65,14 @@ def configure(app: Flask, office: Office) -> None:
 
 def larger_bodies(office: Office) -> Callable[[], None]:
     """A file handed in may be larger than a form; everything else keeps the small bound."""
-    most = int(office.settings.section("case_files")["file_bytes"]) + 100_000
+    most, chosen = int(office.settings.section("case_files")["file_bytes"]) + 100_000, office.settings.section("attachments")
+    attached = int(chosen["file_bytes"]) * int(chosen["files_each"]) + 100_000
 
     def allow() -> None:
         if request.endpoint in FILE_ROUTES:
             request.max_content_length = most
+        elif request.endpoint == "posting.send":
+            request.max_content_length = attached
 
     return allow
 

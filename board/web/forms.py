@@ -10,6 +10,7 @@ from flask import request, url_for
 
 from board.clock import now
 from board.errors import InvalidInput
+from board.inquiries.attachments import Prepared
 from board.inquiries.holding import both, held_for
 from board.inquiries.posting import Post, bounded, known_kind, new_nonce
 from board.web.current import the_office
@@ -18,7 +19,7 @@ TRAP = "homepage"
 LEAST_SECONDS = 2
 PAGE_MOST = 10_000
 CHOICES = {"yes": True, "no": False}
-NAMES = (("text", "留言内容"), ("title", "标题"), ("nickname", "称呼"), ("contact", "联系方式"))
+NAMES = (("text", "留言内容"), ("title", "标题"), ("nickname", "称呼"), ("contact", "联系方式"), ("place", "地点"))
 
 
 @dataclass(slots=True)
@@ -43,7 +44,7 @@ def fresh(text: str = "", kind: str = "") -> Filled:
 
 def filled() -> Filled:
     """The form for posting as it was sent; a missing nonce is replaced."""
-    values = {name: typed(name) for name in ("text", "title", "kind", "nickname", "contact", "publish", TRAP)}
+    values = {name: typed(name) for name in ("text", "title", "kind", "nickname", "contact", "publish", "place", "unit", TRAP)}
     nonce = request.form.get("nonce", "")
     return Filled(values, {}, nonce if re.fullmatch(r"[A-Za-z0-9_-]{8,100}", nonce) else new_nonce(), request.form.get("opened", ""))
 
@@ -77,12 +78,13 @@ def held_reason(form: Filled) -> str:
     return ""
 
 
-def post_of(form: Filled) -> Post:
+def post_of(form: Filled, attachments: tuple[Prepared, ...] = ()) -> Post:
     """The form as the room takes it."""
     suspected = both(held_reason(form), held_for(the_office().words, form.value("title"), form.value("text"), form.value("nickname")))
     return Post(
         text=form.value("text"), publish=CHOICES.get(form.value("publish")), title=form.value("title"), kind=form.value("kind"),
         nickname=form.value("nickname"), contact=form.value("contact"), nonce=form.nonce, held_reason=suspected,
+        place=form.value("place"), unit=form.value("unit"), attachments=attachments,
     )  # fmt: skip
 
 

@@ -7,7 +7,8 @@ from flask import render_template
 
 from board.clock import local_day, now
 from board.errors import Conflict, HuiyingError, InvalidInput
-from board.inquiries import merging, rating
+from board.inquiries import delicate, merging, rating
+from board.inquiries.attachments import attachments_of
 from board.inquiries.lifecycle import OPEN
 from board.inquiries.side_moves import extension_most
 from board.replies import desk_view, moderating, possible, questions_view, review, routing, same_matter
@@ -66,8 +67,8 @@ def item_page(number: str, typed: Typed) -> str:
                 db, inquiry, questions, evidence, desk_view.shown_evidence(db, evidence, office.labels, local_day(now()))
             ), shown_in_full=questions_view.SHOWN_IN_FULL,
             course=desk_view.course(db, inquiry), term=term_of(db, inquiry), open_states=OPEN, extension_most=extension_most(office.settings, inquiry),
-            units=desk_view.all_units(db), versions=review.revisions(db, inquiry), alike=same_matter.open_duplicates(db, office.settings, inquiry),
-            contact=contact_line(actor, inquiry, typed),
+            units=desk_view.all_units(db), versions=review.revisions(db, inquiry), alike=same_matter.open_duplicates(db, office.settings, actor, inquiry),
+            contact=contact_line(actor, inquiry, typed), named_units=delicate.proposed_units(db, inquiry),
             main=desk_view.merged_into(db, inquiry), members=merging.members(db, inquiry), route=routing.route_shown(db, inquiry.id), own=reply is not None and reply.author_id == actor.account_id, may_read_draft=may(actor, Right.view_draft),
             together=joint_panel.context(db, actor, inquiry),
             **casework(db, actor, inquiry, reply), **beside_the_reply(db, inquiry, text, writing="write" in steps),
@@ -86,6 +87,8 @@ def asked(db: Any, actor: Any, inquiry: Any, evidence: Any, questions: Any, type
         "masks": moderating.masks(db, inquiry) if inquiry.state in OPEN else [],
         "may_reveal": moderating.may_reveal(actor, inquiry),
         "may_mask": may(actor, Right.mask, inquiry) and inquiry.state in OPEN,
+        "place_pieces": shown(marked_text(inquiry.place, words, by_hand)),
+        "attached": attachments_of(db, inquiry),
         "ratings": [(each, shown(marked_text(each.words, words, by_hand))) for each in rating.ratings_of(db, inquiry)],
         "may_renew_code": may(actor, Right.renew_code, inquiry) and not inquiry.imported,
         "may_let_through": may(actor, Right.hide, inquiry) and inquiry.state in OPEN and bool(inquiry.held_reason),

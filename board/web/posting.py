@@ -5,9 +5,12 @@ from werkzeug.wrappers import Response
 
 from board.clock import now
 from board.errors import HuiyingError, InvalidInput, NotFound, TooMany
+from board.inquiries.attachments import attachments_of, prepare
+from board.inquiries.found_phone import phone_in
 from board.inquiries.posting import find_by_code, post_inquiry
 from board.inquiries.tracking import tracking_code
-from board.web import forms, limits
+from board.replies.desk_view import all_units
+from board.web import attached, forms, limits
 from board.web.current import the_office
 from board.web.due_dates import term_of
 from board.web.error_pages import status_of
@@ -32,9 +35,10 @@ def send() -> Response:
         return again(filled, 422)
     office = the_office()
     try:
+        files = prepare(office.settings, attached.sent_files())
         limits.posting_allowed()
         with office.work.transaction() as db:
-            posted = post_inquiry(db, office.settings, office.labels, office.key, office.calendar, forms.post_of(filled), now())
+            posted = post_inquiry(db, office.settings, office.labels, office.key, office.calendar, forms.post_of(filled, files), now())
     except HuiyingError as error:
         filled.errors[error.field if isinstance(error, InvalidInput) and error.field != "nonce" else ""] = error.message
         if isinstance(error, InvalidInput) and error.field == "nonce":
@@ -56,8 +60,13 @@ def expired() -> Response:
 
 def page(filled: forms.Filled) -> str:
     """The form's page."""
-    kinds = the_office().labels.tables["kind"]
-    return render_template("post.html", here="board", heading="我要留言", form=filled, kinds=kinds, trap=forms.TRAP)
+    office = the_office()
+    with office.work.reading() as db:
+        units = [(unit.code, unit.short_name) for unit in all_units(db)]
+    return render_template(
+        "post.html", here="board", heading="我要留言", form=filled, kinds=office.labels.tables["kind"], units=units, trap=forms.TRAP,
+        bounds=office.settings.section("attachments"), years=office.settings.section("privacy")["contact_years"], phone=phone_in(filled.value("text")),
+    )  # fmt: skip
 
 
 def again(filled: forms.Filled, status: int) -> Response:
@@ -75,7 +84,10 @@ def receipt() -> str:
     code = tracking_code(office.key, kept["nonce"])
     with office.work.reading() as db:
         inquiry = find_by_code(db, office.key, kept["number"], code)
-        return render_template("receipt.html", here="board", heading="留言回执", inquiry=inquiry, code=code, term=term_of(db, inquiry))
+        phone = "" if inquiry.contact else phone_in(inquiry.text)
+        return render_template(
+            "receipt.html", here="board", heading="留言回执", inquiry=inquiry, code=code, term=term_of(db, inquiry), phone=phone, files=attachments_of(db, inquiry)
+        )
 
 
 @blueprint.post("/post/receipt.txt")

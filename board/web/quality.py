@@ -6,6 +6,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 
 from board.clock import local, now
 from board.errors import NotFound
+from board.inquiries.delicate import hidden_numbers
 from board.replies.desk_view import all_units
 from board.reports import draft_quality, measured, quality_files
 from board.reports.counting import years_received
@@ -43,9 +44,10 @@ def items() -> str:
     with office.work.reading() as db:
         scope = asked_scope(db)
         wanted = draft_quality.DRAFTED if outcome == "drafted" else (outcome,) if outcome else draft_quality.OUTCOMES
+        hidden = hidden_numbers(db, acting())
         found = [
             one for one in draft_quality.approved_replies(db, office.settings, scope)
-            if one.outcome in wanted and (not month or f"{one.month}月" == month) and (not of or one.unit == of)
+            if one.number not in hidden and one.outcome in wanted and (not month or f"{one.month}月" == month) and (not of or one.unit == of)
         ]  # fmt: skip
     return render_template(
         "desk/quality_items.html", here="topics", heading=f"{scope.year}年 拟稿质量", year=scope.year, unit=asked_unit() or "", outcome=outcome, month=month, of=of,

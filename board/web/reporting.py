@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, render_template, request, url_for
 
 from board.clock import local_day, now
+from board.inquiries.delicate import hidden_numbers
 from board.replies.desk_view import all_units
 from board.reports import charts, exporting
 from board.reports.annual import Report, annual_report
@@ -42,7 +43,8 @@ def items() -> str:
     with the_office().work.reading() as db:
         scope = year_scope(db, asked_year(db), asked_unit(), now())
         figure = figure_of(key)
-        found = items_behind(db, scope, key, value)
+        hidden = hidden_numbers(db, acting())
+        found = [one for one in items_behind(db, scope, key, value) if one.kind != "inquiry" or one.number not in hidden]
         return render_template(
             "desk/report_items.html", here="reports", heading=f"{scope.year}年 {figure.label}", figure=figure, value=value, items=found[:ITEMS_MOST],
             total=len(found), most=ITEMS_MOST, year=scope.year, unit=asked_unit() or "", readable=may(acting(), Right.read_inquiry),

@@ -34,6 +34,11 @@ def mark_accused(db: Any, actor: Any, inquiry: Any, at: Any) -> None:
     delicate.mark_accused(db, actor, inquiry, unit, request.form.get("names", "")[:2000], at)
 
 
+def clear_accused(db: Any, actor: Any, inquiry: Any, at: Any) -> None:
+    """不是被反映单位."""
+    delicate.clear_accused(db, actor, inquiry, unit_of_code(db, request.form.get("unit", "")), at)
+
+
 #: name of the move -> (what the room does, what the page says then)
 ACTS: dict[str, tuple[Act, str]] = {
     "extend": (extend, "已延期，网民会看到理由和新的期限。"),
@@ -52,6 +57,7 @@ ACTS: dict[str, tuple[Act, str]] = {
     "mark_urgent": (lambda db, actor, inquiry, at: urgent.mark_urgent(db, rules(), actor, inquiry, reason(), at), "已列为急件。"),
     "clear_urgent": (lambda db, actor, inquiry, at: urgent.clear_urgent(db, rules(), actor, inquiry, reason(), at), "已取消急件。"),
     "mark_accused": (mark_accused, "已标记。"),
+    "clear_accused": (clear_accused, "已排除，可以转办给这个单位。"),
 }
 
 

@@ -1,12 +1,14 @@
 """Signing in and out of the desk: one generic refusal, the second factor, a fresh session, sample accounts from this machine only."""
 
+from collections.abc import Callable
 from ipaddress import ip_address
+from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
 from board.clock import now
-from board.staff import signing_in
+from board.staff import identity_provider, signing_in
 from board.staff.accounts import actor_of
 from board.storage.chains import note
 from board.web import sessions
@@ -31,19 +33,32 @@ def form() -> Response | str:
 def send() -> Response | tuple[str, int]:
     """Checks login and password; the answer never says which of them was wrong."""
     office, login, following = the_office(), request.form.get("login", "")[:60], request.form.get("next")
-    person: sessions.Staff | None = None
     with office.work.transaction() as db:
         rules = signing_in.rules(office.settings)
         account = signing_in.sign_in(db, rules, office.key, login, request.form.get("password", ""), visitor(), now())
-        if account is not None and not account.totp_secret:
-            person = sessions.begin(db, account)
-            note(db, "sign_in", person.actor.name, now(), data={"account": account.id}, chain="sign_in")
-    if account is None:
-        return page(login, following, REFUSED), 422
-    if person is None:
-        session.clear()
-        session[HALF_WAY] = [account.id, account.session_epoch, int(now().timestamp()), local_path(following)]
-        return redirect(url_for("sign_in.code_form"), 303)
+        entered = admitted(db, account, following) if account is not None else None
+    return entered() if entered is not None else (page(login, following, REFUSED), 422)
+
+
+def admitted(db: Any, account: Any, following: str | None, *, provider: bool = False) -> Callable[[], Response]:
+    """The first step is passed: a session, or the second step where the account has one; what is returned answers after the commit."""
+    if account.totp_secret:
+        begun = [account.id, account.session_epoch, int(now().timestamp()), local_path(following)]
+        return lambda: half_entered(begun)
+    person = sessions.begin(db, account)
+    note(db, "sign_in", person.actor.name, now(), data={"account": account.id, **({"provider": True} if provider else {})}, chain="sign_in")
+    return lambda: fully_entered(person, following)
+
+
+def half_entered(begun: list[object]) -> Response:
+    """On to the second step."""
+    session.clear()
+    session[HALF_WAY] = begun
+    return redirect(url_for("sign_in.code_form"), 303)
+
+
+def fully_entered(person: sessions.Staff, following: str | None) -> Response:
+    """On to the desk, or where the person wanted to go."""
     sessions.enter(person)
     return redirect(target(following), 303)
 
@@ -92,7 +107,8 @@ def half_way() -> tuple[int, int, int, str] | None:
 def page(login: str, following: str | None, error: str = "") -> str:
     """The form's page."""
     wanted = local_path(following)
-    return render_template("desk/sign_in.html", heading="登录", login=login, following="" if wanted == "/" else wanted, error=error)
+    provider = identity_provider.chosen(the_office().settings)
+    return render_template("desk/sign_in.html", heading="登录", login=login, following="" if wanted == "/" else wanted, error=error, provider=provider.name if provider else "")
 
 
 def code_page(error: str = "") -> str:

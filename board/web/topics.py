@@ -20,7 +20,7 @@ def index() -> str:
     """The hot topics of a window of days."""
     office, days = the_office(), asked_days()
     with office.work.reading() as db:
-        found = hot_topics(db, office.settings, local_day(now()), days)
+        found = hot_topics(db, office.settings, local_day(now()), days, acting())
     most = max((topic.count for topic in found.topics), default=1)
     before = (found.first - timedelta(days=days), found.first - timedelta(days=1))
     return render_template("desk/topics.html", here="topics", heading="热点", found=found, days=days, windows=windows(), most=most, before=before)
@@ -31,7 +31,7 @@ def gaps() -> str:
     """The questions without an answer in the register."""
     office = the_office()
     with office.work.reading() as db:
-        found = knowledge_gaps(db, office.settings, local_day(now()))
+        found = knowledge_gaps(db, office.settings, local_day(now()), acting())
     return render_template(
         "desk/gaps.html", here="topics", heading="知识缺口", found=found, may_enter=may(acting(), Right.publish_disclosures), keep_days=office.settings.section("asking")["keep_days"]
     )  # fmt: skip

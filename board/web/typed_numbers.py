@@ -17,11 +17,11 @@ LONGEST = 40
 
 
 class TypedFields(ImmutableMultiDict[str, str]):
-    """Fields of a form or of an address, full-width numbers made plain."""
+    """Fields of a form or of an address, full-width numbers made plain; files that were sent pass through here as well and stay as they are."""
 
     def __init__(self, mapping: Any = None) -> None:
         fields: Iterable[tuple[str, str]] = MultiDict(mapping).items(multi=True)
-        super().__init__([(name, plain_number(name, value)) for name, value in fields])
+        super().__init__([(name, plain_number(name, value) if isinstance(value, str) else value) for name, value in fields])
 
 
 class OfficeRequest(Request):

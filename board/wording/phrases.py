@@ -47,6 +47,12 @@ def repeated(words: Words, source: Source) -> str:
     return filled(words["repeated"], named(source))
 
 
+def no_longer_valid(words: Words, ended: Source, state: str, successor: Source | None) -> list[str]:
+    """A document that was asked for does not hold (已废止), and which one does."""
+    said = [filled(words["ended"], {**named(ended), "state": state})]
+    return said + ([filled(words["ended_successor"], named(successor))] if successor else [])
+
+
 def also(words: Words, source: Source) -> str:
     """For a document that says nearly word for word what is quoted of another."""
     return filled(words["also"], named(source))

@@ -31,7 +31,7 @@ ROOT = Path(__file__).resolve().parents[2]
 MESSAGES: list[dict[str, Any]] = tomllib.loads((ROOT / "tests" / "data" / "messages.toml").read_text(encoding="utf-8"))["messages"]
 AT = datetime(2026, 11, 24, 2, 30, tzinfo=UTC)
 #: What stands in a slot of a phrase, where it is not the name of a document or unit.
-SLOTS = {"number": "[一二三四五六七八九十]{1,3}|[0-9]{3}", "count": "[0-9]{1,3}", "found": "[0-9]{1,3}", "answered": "[0-9]{1,3}", "open": "[0-9]{1,3}", "question": ".+", "papers": ".+", "what": ".+", "office": ".+"}
+SLOTS = {"number": "[一二三四五六七八九十]{1,3}|[0-9]{3}", "count": "[0-9]{1,3}", "found": "[0-9]{1,3}", "answered": "[0-9]{1,3}", "open": "[0-9]{1,3}", "question": ".+", "papers": ".+", "what": ".+", "office": ".+", "state": "已废止|已失效|尚未施行"}
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Shelf:
         lines = {self.units[0].name, *(unit.signature for unit in self.units if unit.signature)}
         if block.text in {"\n".join([words["signature"].format(office=line), words["date_line"]]) for line in lines}:
             return True
-        paragraphs = ("salutation", "basis", "basis_more", "also", "reference", "reference_more", "counted", "personal_again", "not_our_duty_again", "repeated", "personal", "not_our_duty", "not_our_duty_unknown", "contact", "closing")
+        paragraphs = ("salutation", "basis", "basis_more", "also", "reference", "reference_more", "counted", "personal_again", "not_our_duty_again", "repeated", "ended", "ended_successor", "no_such_document", "personal", "not_our_duty", "not_our_duty_unknown", "contact", "closing")
         gaps = [words["gap"].format(what=what) for what in (*words["gaps"].values(), words["gap_answer"], words["gap_personal"], words["gap_not_ours"])]
         return block.text in gaps or any(self.says(words[name], block.text) for name in paragraphs)
 

@@ -1,8 +1,11 @@
 from sqlalchemy import func, select
 
+from board.clock import local_day
+from board.inquiries.asking import ask
 from board.models import Disclosure, Evidence, Inquiry, OutboxRow, OutboxState, Reply, Validity
 from board.publications.disclosures import set_validity
 from board.replies import review
+from board.replies.reply_checks import out_of_force
 from responder.composing import parse_reply
 from tests.bureau import DOCUMENTS, NOW, Bureau
 
@@ -70,6 +73,33 @@ def test_a_repealed_document_is_never_quoted(bureau: Bureau) -> None:
     posted = bureau.post("补办社会保障卡多少个工作日领取新卡？")
     bureau.draft(posted)
     assert "15个工作日" not in reply_of(bureau, posted).text
+
+
+def test_a_repealed_document_that_is_asked_for_is_named_with_its_successor(bureau: Bureau) -> None:
+    with bureau.office.work.transaction() as session:
+        set_validity(session, session.get_one(Disclosure, bureau.document_ids[2]), Validity.repealed, session.get_one(Disclosure, bureau.document_ids[0]))
+    question = "请问测人社发【2013】第2号规定的失业保险金发放标准还有效吗？"
+    said = ("《关于失业保险金标准的通知》（测人社发〔2013〕2号）已废止，不能作为现在的办理依据。", "现行文件为《失业保险金申领办事指南》（测人社发〔2016〕8号）。")
+    posted = bureau.post(question)
+    bureau.draft(posted)
+    text = reply_of(bureau, posted).text
+    assert all(f"\n\n{sentence}\n" in text for sentence in said)
+    assert "560元" not in text
+    with bureau.office.work.reading() as session:
+        found = ask(session, bureau.office.catalogue, bureau.office.settings, question)
+        assert not list(out_of_force(session, text, local_day(NOW)))
+    (one,) = found.ended
+    assert (one.disclosure_id, one.state, one.successor_id) == (bureau.document_ids[2], "repealed", bureau.document_ids[0])
+    assert bureau.document_ids[2] not in [piece.disclosure_id for piece in found.evidence]
+
+
+def test_a_number_that_is_not_published_is_told_and_not_answered_by_another(bureau: Bureau) -> None:
+    posted = bureau.post("请问白人社发〔2016〕8号规定申领失业保险金需要提交哪些材料？")
+    bureau.draft(posted)
+    reply = reply_of(bureau, posted)
+    assert (reply.decision, reply.reason) == ("hand_over", "no_such_document")
+    assert "您提到的文号在已公开的文件中没有查到" in reply.text
+    assert "身份证" not in reply.text
 
 
 def test_the_item_goes_to_the_unit_of_its_subject(bureau: Bureau) -> None:

@@ -82,5 +82,5 @@ def test_what_people_asked_stands_in_the_report_and_never_a_private_one(bureau: 
         report = annual_report(session, made.settings, made.taxonomy, made.calendar, 2026, at=NOW)
         one_unit = annual_report(session, made.settings, made.taxonomy, made.calendar, 2026, "sbj", at=NOW)
     told = document(report)["topics"]
-    assert [(topic["count"], topic["until"]) for topic in told] == [(6, "2026-11-24")]
+    assert [(topic["count"], topic["until"], len(set(topic["inquiries"]))) for topic in told] == [(6, "2026-11-24", 6)]
     assert document(one_unit)["topics"] == []

@@ -140,7 +140,7 @@ def test_damage_is_noticed_before_anything_is_believed(tmp_path, name, harm):
 
 def test_another_format_is_no_archive(tmp_path):
     meta = written(tmp_path / "a", made_up(3)).directory / META
-    meta.write_text(meta.read_text().replace('"format": 1', '"format": 0'))
+    meta.write_text(meta.read_text().replace('"format": 2', '"format": 1'))
     with pytest.raises(Damaged, match="format"):
         Archive(tmp_path / "a")
 

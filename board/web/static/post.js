@@ -14,6 +14,81 @@ if (text && counter) {
   show();
 }
 
+const most = form && form.querySelector("[data-most]");
+if (most) {
+  // said before anything is sent: a refused request would cost the choice of files
+  most.addEventListener("change", () => {
+    const files = Array.from(most.files);
+    const large = files.find((file) => file.size > Number(most.dataset.bytes));
+    const words = files.length > Number(most.dataset.most) ? `附件最多 ${most.dataset.most} 个，请重新选择。` : large ? `附件“${large.name}”过大，请重新选择。` : "";
+    if (words) {
+      most.value = "";
+      document.getElementById("files-hint").textContent = words;
+    }
+  });
+}
+
+const contact = form && form.querySelector("[data-contact]");
+const phone = form && form.querySelector("[data-phone]");
+if (contact && phone && text) {
+  const offer = () => {
+    const found = /(?:^|[^0-9])(1[3-9][0-9]{9})(?![0-9])/.exec(text.value.replace(/[ -]/g, ""));
+    phone.hidden = !found || contact.value !== "";
+    if (found) phone.querySelector("[data-phone-number]").textContent = found[1];
+  };
+  text.addEventListener("input", offer);
+  contact.addEventListener("input", offer);
+  phone.querySelector("[data-phone-use]").addEventListener("click", () => {
+    contact.value = phone.querySelector("[data-phone-number]").textContent;
+    phone.hidden = true;
+    contact.focus();
+  });
+  offer();
+}
+
+// The draft stays in this browser until it was sent: the words and what goes with them, neither name nor contact.
+const KEPT = ["text", "title", "place", "kind"];
+const PLACE = "huiying.draft";
+const note = form && form.querySelector("[data-draft-note]");
+if (form && text && note) {
+  const fields = KEPT.map((name) => form.elements[name]);
+  const keep = () => {
+    try {
+      if (text.value.trim()) localStorage.setItem(PLACE, JSON.stringify({ at: Date.now(), values: fields.map((field) => field.value) }));
+      else localStorage.removeItem(PLACE);
+    } catch (error) {
+      note.hidden = true; // no room or not allowed: the form works as before
+    }
+  };
+  const kept = () => {
+    try {
+      const found = JSON.parse(localStorage.getItem(PLACE));
+      return found && Date.now() - found.at < 7 * 86400000 ? found.values : null;
+    } catch (error) {
+      return null;
+    }
+  };
+  form.querySelector("[data-draft-hint]").hidden = false;
+  const values = kept();
+  if (values && !text.value.trim()) {
+    fields.forEach((field, place) => {
+      field.value = values[place];
+    });
+    note.hidden = false;
+    text.dispatchEvent(new Event("input"));
+  }
+  note.querySelector("[data-draft-clear]").addEventListener("click", () => {
+    localStorage.removeItem(PLACE);
+    fields.forEach((field) => {
+      field.value = "";
+    });
+    note.hidden = true;
+    text.dispatchEvent(new Event("input"));
+    text.focus();
+  });
+  for (const field of fields) field.addEventListener("input", keep);
+}
+
 if (form) {
   const button = form.querySelector("[data-busy]");
   const words = button.textContent;
