@@ -32,6 +32,12 @@ def board_options(session: Session) -> Options:
     return Options([(code, name) for code, name in units], [(name, name) for name in subjects], [(year, f"{year}年") for year in years])
 
 
+def board_stamp(session: Session) -> tuple[int, int]:
+    """(number, sum of ids) of what stands on the board: another one as soon as an answer came or left."""
+    number, total = session.execute(standing().with_only_columns(func.count(), func.coalesce(func.sum(Publication.id), 0))).one()
+    return int(number), int(total)
+
+
 def last_publication(session: Session) -> int:
     """The largest id of an answer; 0 when there is none."""
     return session.scalar(select(func.max(Publication.id))) or 0

@@ -93,6 +93,8 @@ class Inquiry(Base):
         ),
         Index("ix_inquiries_desk", "state", "due_on"),
         live_index("due", "due_on", "id"),
+        Index("ix_inquiries_board_unit", "unit_id", "subject", "kind", "state"),
+        Index("ix_inquiries_board_subject", "subject", "kind", "state"),
         Index("ix_inquiries_live_urgent", "id", sqlite_where=text(LIVE_URGENT), postgresql_where=text(LIVE_URGENT)),
         live_index("received", "received_at", "id"),
         live_index("unit", "unit_id", "due_on", "id"),
@@ -118,6 +120,7 @@ class Inquiry(Base):
     contact: Mapped[str] = mapped_column(String(200), default="")
     place: Mapped[str] = mapped_column(String(200), default="", server_default="")
     asked_unit: Mapped[str] = mapped_column(String(100), default="", server_default="")
+    notice_to: Mapped[str] = mapped_column(String(200), default="", server_default="")
     publish: Mapped[bool]
     channel: Mapped[Channel] = mapped_column(named(Channel), default=Channel.web)
     unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"), index=True)

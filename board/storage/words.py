@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Integer, Select, Table, and_, column, delete, func, insert, inspect, literal_column, or_, select, table
+from sqlalchemy import Column, ColumnElement, Integer, Select, Table, and_, column, delete, func, insert, inspect, literal_column, or_, select, table, text
 from sqlalchemy.orm import Session
 
 from board.models import Disclosure, DisclosureWords, Inquiry, InquiryWords, Publication, PublicationWords
@@ -96,6 +96,13 @@ class WordIndex:
         many = session.scalar(select(func.count()).select_from(hits.limit(MANY + 1).subquery())) or 0
         # The plus keeps SQLite from looking up and sorting very many hits: it goes along the order of the page instead and asks of each row.
         return (literal_column(f"+{self._owner.name}.id", Integer) if many > MANY else self._owner_id).in_(hits)
+
+    def newest(self, session: Session, words: Sequence[tuple[str, ...]], letters: str, most: int) -> Select[Any]:
+        """Ids of at most so many rows that have every word in one of the fields, those with the largest ids."""
+        if session.get_bind().dialect.name == "sqlite":
+            return self._hits([[word] for word in words], letters).order_by(text("rowid DESC")).limit(most)
+        wanted = (or_(*(self._table.c.grams.op("@>")([letter + gram for gram in word]) for letter in letters)) for word in words)
+        return select(self._key).where(*wanted).order_by(self._key.desc()).limit(most)
 
     def _hits(self, words: Sequence[Word], letters: str) -> Select[Any]:
         """The ids that SQLite's full-text index finds."""

@@ -57,6 +57,7 @@ ROUTES: Mapping[str, Access | Right] = {
     "follow.consent": CITIZEN,
     "follow.change_contact": CITIZEN,
     "follow.erase_contact": CITIZEN,
+    "follow.notices": CITIZEN,
     "library.index": PUBLIC,
     "library.document": PUBLIC,
     # interface

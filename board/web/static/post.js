@@ -43,6 +43,8 @@ if (contact && phone && text) {
     phone.hidden = true;
     contact.focus();
   });
+  const said = form.querySelector("[data-phone-plain]");
+  if (said) said.hidden = true;
   offer();
 }
 
