@@ -25,7 +25,7 @@ def upgrade() -> None:
     sa.CheckConstraint("value <> ''", name=op.f('ck_entered_figures_value')),
     sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('fk_entered_figures_account_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_entered_figures')),
-    sa.UniqueConstraint('year', 'form', 'path', 'revision', name=op.f('uq_entered_figures_year'))
+    sa.UniqueConstraint('year', 'form', 'path', 'revision', name=op.f('uq_entered_figures_year_form_path_revision'))
     )
     append_only('entered_figures')
 
