@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from board.storage.triggers import append_only, append_only_off
 
 
-revision = '0022_entered_figures'
-down_revision = '0021_citizen_notices'
+revision = '0023_entered_figures'
+down_revision = '0022_ended'
 branch_labels = None
 depends_on = None
 
