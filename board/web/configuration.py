@@ -71,7 +71,7 @@ def larger_bodies(office: Office) -> Callable[[], None]:
     def allow() -> None:
         if request.endpoint in FILE_ROUTES:
             request.max_content_length = most
-        elif request.endpoint == "posting.send":
+        elif request.endpoint in ("posting.send", "suggestions.show"):
             request.max_content_length = attached
 
     return allow

@@ -45,6 +45,7 @@ ROUTES: Mapping[str, Access | Right] = {
     "ask.answer": PUBLIC,
     "posting.form": PUBLIC,
     "posting.send": PUBLIC,
+    "suggestions.show": PUBLIC,
     "posting.receipt": PUBLIC,
     "posting.receipt_file": CITIZEN,
     "follow.form": PUBLIC,
