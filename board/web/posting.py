@@ -66,7 +66,7 @@ def page(filled: forms.Filled, found: Suggestions | None = None) -> str:
         units = [(unit.code, unit.short_name) for unit in all_units(db)]
     return render_template(
         "post.html", here="board", heading="我要留言", form=filled, kinds=office.labels.tables["kind"], units=units, trap=forms.TRAP, found=found,
-        application_url=office.settings.section("suggestions")["application_url"], bounds=office.settings.section("attachments"), years=office.settings.section("privacy")["contact_years"], phone=phone_in(filled.value("text")),
+        application_url=office.settings.section("suggestions")["application_url"] or url_for("applying.form"), bounds=office.settings.section("attachments"), years=office.settings.section("privacy")["contact_years"], phone=phone_in(filled.value("text")),
     )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """Suggestions beside the form for posting: a fragment for the script, the whole form again for whoever has none. Nothing is stored."""
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template, request, url_for
 from limits import RateLimitItemPerHour
 
 from board.inquiries.suggesting import Suggestions, suggest
@@ -32,4 +32,4 @@ def found_for(text: str) -> Suggestions:
 
 def application_url() -> str:
     """Where one applies for information."""
-    return str(the_office().settings.section("suggestions")["application_url"])
+    return str(the_office().settings.section("suggestions")["application_url"]) or url_for("applying.form")
