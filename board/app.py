@@ -25,6 +25,7 @@ from board.web import (
     error_pages,
     failed,
     follow,
+    form_pages,
     guards,
     handling,
     headers,
@@ -106,7 +107,7 @@ def register_desk(app: Flask) -> None:
         app.register_blueprint(part.blueprint)
     for part in (application_desk, review_register):
         app.register_blueprint(part.blueprint)
-    for part in (many, together, mail_address, new_code):
+    for part in (many, together, mail_address, new_code, form_pages):
         app.register_blueprint(part.blueprint)
     for part in (own, people, trail, choosing, holidays, phrasebook):
         app.register_blueprint(part.blueprint)

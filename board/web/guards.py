@@ -217,6 +217,8 @@ ROUTES: Mapping[str, Access | Right] = {
     "failed.index": Right.requeue,
     "failed.requeue": Right.requeue,
     "reporting.year": Right.preview_report,
+    "form_pages.show": Right.preview_report,
+    "form_pages.save": Right.enter_figures,
     "reporting.items": Right.preview_report,
     "reporting.export": Right.export_report,
 }
