@@ -33,9 +33,9 @@ def board_options(session: Session) -> Options:
 
 
 def board_stamp(session: Session) -> tuple[int, int]:
-    """(number, sum of ids) of what stands on the board: another one as soon as an answer came or left."""
-    number, total = session.execute(standing().with_only_columns(func.count(), func.coalesce(func.sum(Publication.id), 0))).one()
-    return int(number), int(total)
+    """(newest id, number of those taken down): another one as soon as an answer came to the board or left it."""
+    withdrawn = session.scalar(select(func.count()).select_from(Publication).where(Publication.withdrawn_at.is_not(None))) or 0
+    return last_publication(session), withdrawn
 
 
 def last_publication(session: Session) -> int:

@@ -110,6 +110,7 @@ class Publication(Base):
     __tablename__ = "publications"
     __table_args__ = (
         Index("uq_publications_standing", "inquiry_id", unique=True, sqlite_where=text("withdrawn_at IS NULL"), postgresql_where=text("withdrawn_at IS NULL")),
+        Index("ix_publications_withdrawn", "withdrawn_at", sqlite_where=text("withdrawn_at IS NOT NULL"), postgresql_where=text("withdrawn_at IS NOT NULL")),
         Index("ix_publications_board", "published_at", "id", sqlite_where=text(STANDING.replace("publications.", "")), postgresql_where=text(STANDING.replace("publications.", ""))),
     )
 

@@ -190,6 +190,13 @@ ROUTES: Mapping[str, Access | Right] = {
     "slip_lists.columns": Right.take_down,
     "slip_lists.confirm": Right.take_down,
     "handling.phrase": Right.edit_draft,
+    # 依申请公开
+    **dict.fromkeys(("applying.form", "applying.send", "applying.receipt", "applying.ask"), PUBLIC),
+    **dict.fromkeys(("applying.show", "applying.correct", "applying.withdraw"), CITIZEN),
+    **dict.fromkeys(("application_desk.index", "application_desk.show", "application_desk.step", "review_register.index"), Right.read_application),
+    **dict.fromkeys(("application_desk.form", "application_desk.enter", "review_register.enter", "review_register.conclude"), Right.register_case),
+    **dict.fromkeys(("application_desk.printed", "application_desk.reveal"), Right.reveal_applicant),
+    "application_desk.letter_file": Right.handle_application,
     "deputies.index": SIGNED_IN,
     "deputies.name": SIGNED_IN,
     "deputies.end": SIGNED_IN,
@@ -209,6 +216,8 @@ ROUTES: Mapping[str, Access | Right] = {
     "failed.index": Right.requeue,
     "failed.requeue": Right.requeue,
     "reporting.year": Right.preview_report,
+    "form_pages.show": Right.preview_report,
+    "form_pages.save": Right.enter_figures,
     "reporting.items": Right.preview_report,
     "reporting.export": Right.export_report,
 }

@@ -113,7 +113,7 @@ def test_a_place_that_is_not_understood_is_the_first_page(many: Bureau, lines: L
 PLANNED = (
     (Choice(), "live_due"), (Choice(lane="overdue"), "live_due"), (Choice(lane="mine"), "live_claimed"), (Choice(lane="approval"), "live_state"),
     (Choice(lane="warn"), "live_received"), (Choice(kind="complaint"), "live_kind"), (Choice(subject="x"), "live_subject"), (Choice(channel="phone"), "live_channel"),
-    (Choice(sort="newest"), "live_received"),
+    (Choice(sort="newest"), "live_received"), (Choice(lane="done"), "ended"),
 )  # fmt: skip
 
 
