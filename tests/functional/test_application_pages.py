@@ -92,3 +92,13 @@ def test_a_message_that_asks_for_a_document_is_offered_the_channel(citizen) -> N
         assert "/apply?q=" in text_of(citizen.follow(number, code))
         number, code = citizen.receipt(text="失业金怎么领？")
         assert "/apply?q=" not in text_of(citizen.follow(number, code))
+
+
+def test_the_trail_finds_an_application_and_hides_its_reasons_from_who_may_not_read_it(enter) -> None:
+    front = enter("front")
+    number = re.search(r"SQ[0-9]{12}", text_of(front.send("/desk/applications/new", **FORM, channel="window")))[0]
+    assert front.send(f"/desk/applications/{number}/reveal", reason="核对证件号码").status_code == 200
+    for login, shown in (("manager", True), ("admin", False)):
+        page = enter(login).page(f"/desk/audit?object={number}")
+        assert "查看申请人信息" in page
+        assert ("核对证件号码" in page) is shown
