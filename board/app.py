@@ -55,6 +55,7 @@ from board.web import (
     slip_lists,
     staff_pages,
     status,
+    suggestions,
     taking_down,
     texts,
     together,
@@ -89,7 +90,7 @@ def create_app(office: Office) -> Flask:
     web = office.settings.section("web")
     app.register_blueprint(status.blueprint)
     if web["public"]:
-        for part in (public, board_list, sitemaps, ask, posting, attached, follow, library, applying, api):
+        for part in (public, board_list, sitemaps, ask, posting, suggestions, attached, follow, library, applying, api):
             app.register_blueprint(part.blueprint)
     if web["desk"]:
         identity_provider.chosen(office.settings)  # refuses to start with half of a provider
