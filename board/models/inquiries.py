@@ -13,6 +13,7 @@ from board.models.offices import Account, Unit
 #: what the queues of the desk hold: their partial indexes and their queries both say exactly this, so that the indexes are used
 #: (coalesce keeps SQLite from entering an index by the list of states, which would cost it the order of the others)
 LIVE = "coalesce({0}state, '') IN ('received', 'accepted', 'assigned', 'in_hand', 'returned', 'awaiting_approval') AND NOT {0}imported"
+ENDED = f"NOT ({LIVE.format('')})"
 LIVE_URGENT = f"{LIVE.format('')} AND urgency <> 'ordinary'"
 
 
@@ -93,6 +94,7 @@ class Inquiry(Base):
         ),
         Index("ix_inquiries_desk", "state", "due_on"),
         live_index("due", "due_on", "id"),
+        Index("ix_inquiries_ended", "received_at", "id", sqlite_where=text(ENDED), postgresql_where=text(ENDED)),
         Index("ix_inquiries_board_unit", "unit_id", "subject", "kind", "state"),
         Index("ix_inquiries_board_subject", "subject", "kind", "state"),
         Index("ix_inquiries_live_urgent", "id", sqlite_where=text(LIVE_URGENT), postgresql_where=text(LIVE_URGENT)),
