@@ -16,6 +16,7 @@ from board.models.disclosures import (
     PublicationState,
     Validity,
 )
+from board.models.entered import EnteredFigure
 from board.models.evaluations import EvaluationRun
 from board.models.inquiries import (
     AccusedParty,
@@ -74,6 +75,7 @@ __all__ = [
     "DisclosureFinding",
     "DisclosureWords",
     "DocumentKind",
+    "EnteredFigure",
     "EvaluationRun",
     "Event",
     "Evidence",

@@ -10,6 +10,7 @@ from board.clock import now
 from board.errors import Conflict, HuiyingError, InvalidInput, NotFound, TooMany
 from board.inquiries import own_data, rating, writing_again
 from board.inquiries.attachments import attachments_of
+from board.inquiries.holding import asks_for_document
 from board.inquiries.lifecycle import ANSWERED, OPEN
 from board.inquiries.posting import find_by_code, withdraw
 from board.inquiries.queries import answer_of, timeline
@@ -161,6 +162,7 @@ def surroundings(db: Any, inquiry: Any) -> dict[str, Any]:
     return {
         "here": "follow", "heading": "查询进度", "inquiry": inquiry, "term": term_of(db, inquiry),
         "course": citizen_course(timeline(db, inquiry), inquiry.unit.short_name), "open": inquiry.state in OPEN, "sent_on": sent_on(db, inquiry),
+        "wants_document": asks_for_document(the_office().settings, inquiry.title, inquiry.text),
         "rated": rated, "may_rate": rated is None and inquiry.state in ANSWERED and not inquiry.imported, "may_reopen": rating.may_reopen(inquiry, rated),
         "files": attachments_of(db, inquiry), "notices_by": notice_ways(), "grades": tables["grade"], "aspects": tables["aspect"],
     }  # fmt: skip
