@@ -15,7 +15,7 @@ from board.web.course import public_course, working_days_taken
 from board.web.current import the_office
 from board.web.guards import local_path
 from board.web.labels_in_pages import LARGE
-from board.web.sitemaps import absolute
+from board.web.sitemaps import owned
 
 blueprint = Blueprint("public", __name__)
 YEAR = 31_536_000
@@ -38,7 +38,7 @@ def card(number: str) -> str:
         item = public_inquiry(db, number)
         return render_template(
             "card.html", here="board", heading=item.title, item=item, inquiry=item.inquiry, blocks=parse_reply(item.reply),
-            course=public_course(timeline(db, item.inquiry), item.inquiry.unit.short_name), address=absolute(url_for("public.card", number=number)),
+            course=public_course(timeline(db, item.inquiry), item.inquiry.unit.short_name), address=owned(url_for("public.card", number=number)),
             structured=question_and_answer(item),
             alike=[other for other in having_words(db, item.inquiry.subject, 6) if other.id != item.id][:4], taken=working_days_taken,
         )  # fmt: skip

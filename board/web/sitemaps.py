@@ -14,9 +14,14 @@ CLOSED = ("/desk", "/api/", "/ask", "/follow", "/receipt")
 
 
 def absolute(path: str) -> str:
-    """The full address of a path, under the domain of the settings where there is one."""
+    """The full address of a path, under the domain of the settings, or else under the one that was asked for."""
+    return owned(path) or request.host_url.rstrip("/") + path
+
+
+def owned(path: str) -> str:
+    """The full address under the domain of the settings; "" where there is none: a page never repeats what a visitor says our name is."""
     domain = str(the_office().settings.section("office").get("domain", ""))
-    return f"{request.scheme}://{domain}{path}" if domain else request.host_url.rstrip("/") + path
+    return f"{request.scheme}://{domain}{path}" if domain else ""
 
 
 @blueprint.get("/robots.txt")

@@ -86,5 +86,5 @@ def test_a_card_tells_search_engines_question_and_answer(client: FlaskClient, an
     data = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)[1])
     assert (data["@type"], data["mainEntity"]["answerCount"], data["mainEntity"]["name"]) == ("QAPage", 1, "怎么办")
     assert "13800138000" not in page
-    assert f'<link rel="canonical" href="http://localhost/inquiries/{posted.number}">' in page
+    assert 'rel="canonical"' not in page, "without a domain in the settings no name is repeated"
     assert '<meta property="og:title" content="怎么办">' in page
