@@ -7,6 +7,8 @@ from board.office import Office, open_office
 from board.staff import identity_provider
 from board.web import (
     api,
+    application_desk,
+    applying,
     approval,
     ask,
     attached,
@@ -23,6 +25,7 @@ from board.web import (
     error_pages,
     failed,
     follow,
+    form_pages,
     guards,
     handling,
     headers,
@@ -44,6 +47,7 @@ from board.web import (
     public,
     quality,
     reporting,
+    review_register,
     sessions,
     side_moves,
     sign_in,
@@ -51,6 +55,7 @@ from board.web import (
     slip_lists,
     staff_pages,
     status,
+    suggestions,
     taking_down,
     texts,
     together,
@@ -85,7 +90,7 @@ def create_app(office: Office) -> Flask:
     web = office.settings.section("web")
     app.register_blueprint(status.blueprint)
     if web["public"]:
-        for part in (public, board_list, sitemaps, ask, posting, attached, follow, library, api):
+        for part in (public, board_list, sitemaps, ask, posting, suggestions, attached, follow, library, applying, api):
             app.register_blueprint(part.blueprint)
     if web["desk"]:
         identity_provider.chosen(office.settings)  # refuses to start with half of a provider
@@ -100,7 +105,9 @@ def register_desk(app: Flask) -> None:
     staff_pages.register(app)
     for part in (sign_in, oidc, desk, live, handling, moderation, side_moves, working, texts, case_file, taking_down, slip_lists, deputies, approval, corrections, entering, history, failed, reporting, quality, topics):
         app.register_blueprint(part.blueprint)
-    for part in (many, together, mail_address, new_code):
+    for part in (application_desk, review_register):
+        app.register_blueprint(part.blueprint)
+    for part in (many, together, mail_address, new_code, form_pages):
         app.register_blueprint(part.blueprint)
     for part in (own, people, trail, choosing, holidays, phrasebook):
         app.register_blueprint(part.blueprint)

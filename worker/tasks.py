@@ -13,7 +13,7 @@ from board.office import Office
 from board.replies import drafting, learning_routes, publishing
 from board.reports import counting
 from board.storage import outbox
-from worker import post_office
+from worker import notice_office, post_office
 from worker.broker import HEARTBEAT_SECONDS, app
 from worker.policy import OfficeTask, hold_row
 
@@ -97,6 +97,12 @@ def learn_nightly(self: OfficeTask) -> None:
 def send_mail(self: OfficeTask, row_id: int, subject: str) -> str:
     """Hands one mail to the mail server, at most once by itself."""
     return self.attempt(row_id, lambda o: post_office.deliver(o, row_id, int(subject)))
+
+
+@app.task(name="send_notice", base=OfficeTask, bind=True)  # type: ignore[untyped-decorator]  # celery ships no types
+def send_notice(self: OfficeTask, row_id: int, subject: str) -> str:
+    """Tells one citizen of one event, at most once by itself."""
+    return self.attempt(row_id, lambda o: notice_office.deliver(o, row_id, int(subject)))
 
 
 @app.task(name="mail_round", base=OfficeTask, bind=True)  # type: ignore[untyped-decorator]  # celery ships no types

@@ -32,6 +32,12 @@ def board_options(session: Session) -> Options:
     return Options([(code, name) for code, name in units], [(name, name) for name in subjects], [(year, f"{year}年") for year in years])
 
 
+def board_stamp(session: Session) -> tuple[int, int]:
+    """(newest id, number of those taken down): another one as soon as an answer came to the board or left it."""
+    withdrawn = session.scalar(select(func.count()).select_from(Publication).where(Publication.withdrawn_at.is_not(None))) or 0
+    return last_publication(session), withdrawn
+
+
 def last_publication(session: Session) -> int:
     """The largest id of an answer; 0 when there is none."""
     return session.scalar(select(func.max(Publication.id))) or 0

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from board.settings import Settings
 from responder.disguised import find_sensitive
 
 HELD_MOST = 200
@@ -16,3 +17,8 @@ def held_for(words: Iterable[str], *texts: str) -> str:
 def both(*reasons: str) -> str:
     """Several reasons for holding as one, within the column's length."""
     return "；".join(filter(None, reasons))[:HELD_MOST]
+
+
+def asks_for_document(settings: Settings, *texts: str) -> bool:
+    """Whether a message speaks of an application for information (words in config [applications]): the channel is offered, nothing is turned over by itself."""
+    return any(word in text for word in settings.section("applications")["asked_words"] for text in texts)

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from board.inquiries.citizen_notices import note
 from board.inquiries.conditions import CONDITIONS
 from board.inquiries.events import chained, last_hash
 from board.inquiries.moving import Clock, Life, Told, Transition, Who, check_mover, check_start, could_start, make_move, told
@@ -72,6 +73,7 @@ TRANSITIONS: Mapping[str, Transition[InquiryState]] = {
     "rate": Transition(ANSWERED, None, Who.citizen),
     "consent": Transition(frozenset(S), None, Who.citizen),
     "change_contact": Transition(frozenset(S), None, Who.citizen),
+    "set_notices": Transition(frozenset(S), None, Who.citizen),
     "erase_contact": Transition(frozenset(S), None, Who.citizen),
     "renew_code": Transition(frozenset(S), None, Right.renew_code, needs_reason=True, tells=told(C)),
     "retract": Transition(ANSWERED, S.assigned, Right.retract, needs_reason=True, clock=Clock.restarts, tells=told(C, U)),
@@ -135,6 +137,7 @@ def append(
     )  # fmt: skip
     session.add(chained(last_hash(session, inquiry.id), event))
     session.flush()
+    note(session, inquiry, event)
     return event
 
 

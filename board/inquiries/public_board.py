@@ -4,17 +4,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import ColumnElement, Select, case, func, or_, select, text
 from sqlalchemy.orm import Session, contains_eager
 
 from board.clock import year_span
 from board.models import Inquiry, InquiryKind, InquiryState, Publication, Unit
+from board.models.replies import STANDING
 from board.storage import words
 from board.storage.paging import PAGE_MOST, PER_PAGE, Page
 from responder.text import plain
 
 #: states in which an answer stands on the board
 STATES = (InquiryState.answered, InquiryState.closed, InquiryState.archived)
+#: of a list that is longer only the newest are counted and paged; older ones are found by year, by words or by their number
+LISTED_MOST = 2_000
+SEARCHED_MOST = 100_000
 NEAR_CANDIDATES = 200
 NEAR_LEAST = 60.0
 NEAR_CHARACTERS = 1_000
@@ -39,15 +43,16 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A page of answers; ``near`` when nothing had the words and these come near to them."""
+    """A page of answers; ``near`` when nothing had the words and these come near to them; ``more`` when there are more than are counted and listed."""
 
     page: Page[Publication]
     near: bool = False
+    more: bool = False
 
 
 def standing() -> Select[Publication]:
     """What stands on the public board, in no order."""
-    return select(Publication).where(Publication.public, Publication.withdrawn_at.is_(None))
+    return select(Publication).where(text(STANDING))
 
 
 def public_board(session: Session, choice: Choice, page: int = 1) -> Found:
@@ -55,14 +60,14 @@ def public_board(session: Session, choice: Choice, page: int = 1) -> Found:
     chosen = narrowed(standing(), choice)
     asked = words.search_words(choice.query)
     if not asked:
-        return Found(listed(session, chosen if not choice.query.strip() else chosen.where(Publication.id.in_(())), page))
-    letters = f"w{words.INITIALS}"
+        return listed(session, chosen, page) if not choice.query.strip() else Found(Page([], 0, page))
     found = listed(session, chosen.where(by_number(choice.query)), page)
-    if not found.total:
-        title_first = case((words.PUBLICATIONS.matches(session, asked, f"t{words.INITIALS}"), 0), else_=1)
-        found = listed(session, chosen.where(words.PUBLICATIONS.matches(session, asked, letters)), page, title_first)
-    if found.total:
-        return Found(found)
+    if not found.page.total:
+        in_title = Publication.id.in_(words.PUBLICATIONS.newest(session, asked, f"t{words.INITIALS}", LISTED_MOST))
+        anywhere = Publication.id.in_(words.PUBLICATIONS.newest(session, asked, "w", SEARCHED_MOST if choice.of_inquiry or choice.year else LISTED_MOST))
+        found = listed(session, chosen.where(or_(in_title, anywhere)), page, case((in_title, 0), else_=1))
+    if found.page.total:
+        return found
     return Found(nearest(session, chosen, choice.query, page), near=True)
 
 
@@ -81,8 +86,10 @@ def narrowed(statement: Select[Publication], choice: Choice) -> Select[Publicati
     if choice.subject:
         inquiries = inquiries.where(Inquiry.subject == choice.subject)
     if choice.unit:
-        inquiries = inquiries.where(Inquiry.unit_id.in_(select(Unit.id).where(Unit.code == choice.unit)))
-    return statement.where(Publication.inquiry_id.in_(inquiries))
+        inquiries = inquiries.where(Inquiry.unit_id == select(Unit.id).where(Unit.code == choice.unit).scalar_subquery())
+    if choice.unit or choice.subject:  # few of all: they are looked up first, otherwise each row of the board is asked in its order
+        return statement.where(Publication.inquiry_id.in_(inquiries))
+    return statement.where(inquiries.where(Inquiry.id == Publication.inquiry_id).correlate(Publication).exists())
 
 
 def by_number(query: str) -> ColumnElement[bool]:
@@ -90,12 +97,12 @@ def by_number(query: str) -> ColumnElement[bool]:
     return Publication.inquiry_id.in_(select(Inquiry.id).where(Inquiry.number == query.strip().upper()[:120]))
 
 
-def listed(session: Session, statement: Select[Publication], page: int, *first: ColumnElement[int]) -> Page[Publication]:
-    """One page with the inquiries of its rows, newest first behind what comes ``first``."""
+def listed(session: Session, statement: Select[Publication], page: int, *first: ColumnElement[int]) -> Found:
+    """One page with the inquiries of its rows, newest first behind what comes ``first``; at most 2,000 are counted."""
+    total = session.scalar(select(func.count()).select_from(statement.with_only_columns(Publication.id).limit(LISTED_MOST).subquery())) or 0
     page = min(max(1, page), PAGE_MOST)
-    total = session.scalar(select(func.count()).select_from(statement.with_only_columns(Publication.id).subquery())) or 0
-    keys = newest(session, statement, PER_PAGE, (page - 1) * PER_PAGE, *first)
-    return Page(with_inquiries(session, keys), total, page)
+    keys = newest(session, statement, PER_PAGE, (page - 1) * PER_PAGE, *first) if page <= LISTED_MOST // PER_PAGE else []
+    return Found(Page(with_inquiries(session, keys), total, page), more=total == LISTED_MOST)
 
 
 def newest(session: Session, statement: Select[Publication], most: int, after: int = 0, *first: ColumnElement[int]) -> Sequence[int]:

@@ -9,7 +9,7 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from board.clock import day_span
-from board.models import Account, Event, Inquiry
+from board.models import Account, Application, Event, Inquiry
 from board.staff.roles import Actor, Right, may, require
 from board.storage.paging import Page, paged
 
@@ -83,6 +83,9 @@ def about(session: Session, statement: Select[Event], name: str) -> Select[Event
     inquiry = session.scalar(select(Inquiry.id).where(Inquiry.number == name.upper()[:120]))
     account = session.scalar(select(Account.id).where(Account.login == name.lower()[:60]))
     conditions = []
+    application = session.scalar(select(Application.id).where(Application.number == name.upper()[:60]))
+    if application is not None:
+        conditions.append(Event.chain == f"application:{application}")
     if inquiry is not None:
         conditions += [Event.inquiry_id == inquiry, Event.inquiry_id.is_(None) & (Event.data["inquiry"].as_integer() == inquiry)]
     if account is not None:
@@ -108,9 +111,10 @@ def line(event: Event, numbers: Mapping[int, str], names: Mapping[int, str], *, 
     number = numbers.get(event.inquiry_id or event.data.get("inquiry", 0), "")
     account = event.data.get("account")
     target = names.get(account, "") if isinstance(account, int) else ""
+    open_to_all = readable or (event.chain != "" and not event.chain.startswith("application:"))
     return Line(
-        event.id, event.at, event.actor, who, event.action, event.chain, number if readable else "", target, event.reason if readable or event.chain else "",
-        event.data if readable or event.chain else {}, event.hash,
+        event.id, event.at, event.actor, who, event.action, event.chain, number if readable else "", target, event.reason if open_to_all else "",
+        event.data if open_to_all else {}, event.hash,
     )  # fmt: skip
 
 

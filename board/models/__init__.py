@@ -3,7 +3,7 @@
 from board.models.base import Base, Instant
 from board.models.casework import CaseFile, CaseNote, Deputy, FileKind, NoteKind, Referral
 from board.models.choices import SettingVersion
-from board.models.citizens import Attachment, Grade, Rating
+from board.models.citizens import Attachment, CitizenNotice, Grade, Rating
 from board.models.deskwork import NoticeMark, Presence, PublicMask, SignStep, StepState, WorkingText
 from board.models.disclosures import (
     CatalogueChange,
@@ -16,6 +16,7 @@ from board.models.disclosures import (
     PublicationState,
     Validity,
 )
+from board.models.entered import EnteredFigure
 from board.models.evaluations import EvaluationRun
 from board.models.inquiries import (
     AccusedParty,
@@ -66,6 +67,7 @@ __all__ = [
     "CatalogueChange",
     "ChainHead",
     "Channel",
+    "CitizenNotice",
     "DayCount",
     "Deputy",
     "Disclosure",
@@ -73,6 +75,7 @@ __all__ = [
     "DisclosureFinding",
     "DisclosureWords",
     "DocumentKind",
+    "EnteredFigure",
     "EvaluationRun",
     "Event",
     "Evidence",

@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, Enum, ForeignKey, String, Text, UniqueCo
 from sqlalchemy.orm import Mapped, mapped_column
 
 from board.models.base import Base, Instant, named
+from board.models.together import MailState
 
 
 class Grade(StrEnum):
@@ -55,3 +56,21 @@ class Attachment(Base):
     size: Mapped[int]
     digest: Mapped[str] = mapped_column(String(64))
     at: Mapped[datetime] = mapped_column(Instant)
+
+
+class CitizenNotice(Base):
+    """One message to the citizen about one event; the address is read from the inquiry when it goes out, so that erasing it reaches everything."""
+
+    __tablename__ = "citizen_notices"
+    __table_args__ = (UniqueConstraint("inquiry_id", "event_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    inquiry_id: Mapped[int] = mapped_column(ForeignKey("inquiries.id"))
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id"))
+    action: Mapped[str] = mapped_column(String(40))
+    state: Mapped[MailState] = mapped_column(named(MailState), default=MailState.waiting)
+    tries: Mapped[int] = mapped_column(default=0)
+    error: Mapped[str] = mapped_column(String(200), default="")
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    claimed_at: Mapped[datetime | None] = mapped_column(Instant)
+    sent_at: Mapped[datetime | None] = mapped_column(Instant)

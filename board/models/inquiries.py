@@ -13,6 +13,7 @@ from board.models.offices import Account, Unit
 #: what the queues of the desk hold: their partial indexes and their queries both say exactly this, so that the indexes are used
 #: (coalesce keeps SQLite from entering an index by the list of states, which would cost it the order of the others)
 LIVE = "coalesce({0}state, '') IN ('received', 'accepted', 'assigned', 'in_hand', 'returned', 'awaiting_approval') AND NOT {0}imported"
+ENDED = f"NOT ({LIVE.format('')})"
 LIVE_URGENT = f"{LIVE.format('')} AND urgency <> 'ordinary'"
 
 
@@ -93,6 +94,9 @@ class Inquiry(Base):
         ),
         Index("ix_inquiries_desk", "state", "due_on"),
         live_index("due", "due_on", "id"),
+        Index("ix_inquiries_ended", "received_at", "id", sqlite_where=text(ENDED), postgresql_where=text(ENDED)),
+        Index("ix_inquiries_board_unit", "unit_id", "subject", "kind", "state"),
+        Index("ix_inquiries_board_subject", "subject", "kind", "state"),
         Index("ix_inquiries_live_urgent", "id", sqlite_where=text(LIVE_URGENT), postgresql_where=text(LIVE_URGENT)),
         live_index("received", "received_at", "id"),
         live_index("unit", "unit_id", "due_on", "id"),
@@ -118,6 +122,7 @@ class Inquiry(Base):
     contact: Mapped[str] = mapped_column(String(200), default="")
     place: Mapped[str] = mapped_column(String(200), default="", server_default="")
     asked_unit: Mapped[str] = mapped_column(String(100), default="", server_default="")
+    notice_to: Mapped[str] = mapped_column(String(200), default="", server_default="")
     publish: Mapped[bool]
     channel: Mapped[Channel] = mapped_column(named(Channel), default=Channel.web)
     unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"), index=True)

@@ -100,8 +100,8 @@ class Evidence(Base):
     question_marks: Mapped[list[Any]] = mapped_column(JSON, default=list)
 
 
-#: what stands on the public board
-STANDING = "public AND withdrawn_at IS NULL"
+#: what stands on the public board, in the words of the index: SQLite takes it only for a query that says the same
+STANDING = "publications.public AND publications.withdrawn_at IS NULL"
 
 
 class Publication(Base):
@@ -110,7 +110,8 @@ class Publication(Base):
     __tablename__ = "publications"
     __table_args__ = (
         Index("uq_publications_standing", "inquiry_id", unique=True, sqlite_where=text("withdrawn_at IS NULL"), postgresql_where=text("withdrawn_at IS NULL")),
-        Index("ix_publications_board", "published_at", "id", sqlite_where=text(STANDING), postgresql_where=text(STANDING)),
+        Index("ix_publications_withdrawn", "withdrawn_at", sqlite_where=text("withdrawn_at IS NOT NULL"), postgresql_where=text("withdrawn_at IS NOT NULL")),
+        Index("ix_publications_board", "published_at", "id", sqlite_where=text(STANDING.replace("publications.", "")), postgresql_where=text(STANDING.replace("publications.", ""))),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

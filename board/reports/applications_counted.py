@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from board.applications.handbook import Handbook
 from board.models import ApplicantKind, Application, ApplicationChannel, ApplicationState, Review, ReviewResult
-from board.reports.figures import Item, item_of, of_units
+from board.reports.figures import Item, item_of
+from board.reports.registered import applied, applied_before, applied_done, applied_left, of_units, review_ended, review_pending
 from board.reports.scope import Scope
 
 NEW, CARRIED_IN, HANDLED, CARRIED_OUT, TOTAL = "new", "carried_in", "handled", "carried_out", "total"
@@ -33,29 +34,10 @@ def rows_of(book: Handbook, *, one_other_row: bool = False) -> tuple[str, ...]:
     return (NEW, CARRIED_IN, *results, *(("other",) if one_other_row else ()), HANDLED, CARRIED_OUT)
 
 
-def received_before(scope: Scope) -> ColumnElement[bool]:
-    """Received in law before the span began."""
-    return Application.received_on < scope.days[0]
-
-
-def open_at(moment: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Not concluded by then."""
-    return or_(Application.concluded_at.is_(None), moment)
-
-
 def condition(book: Handbook, scope: Scope, row: str) -> ColumnElement[bool]:
     """Which applications a row of table 三 counts; KeyError for an unknown row."""
-    first, behind = scope.days
-    here = of_units(Application, scope)
-    concluded = and_(Application.concluded_at >= scope.start, Application.concluded_at < scope.end)
-    if row == NEW:
-        return and_(here, Application.received_on >= first, Application.received_on < behind)
-    if row == CARRIED_IN:
-        return and_(here, Application.received_on < first, open_at(Application.concluded_at >= scope.start))
-    if row == CARRIED_OUT:
-        return and_(here, Application.received_on < behind, open_at(Application.concluded_at >= scope.end))
-    settled = and_(here, Application.received_on.is_not(None), concluded)
-    return settled if row == HANDLED else and_(settled, Application.outcome.in_(outcomes_of(book, row)))
+    named = {NEW: applied, CARRIED_IN: applied_before, CARRIED_OUT: applied_left, HANDLED: applied_done}
+    return named[row](scope) if row in named else and_(applied_done(scope), Application.outcome.in_(outcomes_of(book, row)))
 
 
 def outcomes_of(book: Handbook, row: str) -> list[str]:
@@ -89,15 +71,12 @@ def items_three(session: Session, book: Handbook, scope: Scope, row: str, column
 
 def review_condition(scope: Scope, row: str, column: str) -> ColumnElement[bool]:
     """Which cases a cell of table 四 counts: concluded in the span with the result, or received before its end and not concluded by then."""
-    first, behind = scope.days
     kinds = {
         "reconsideration": Review.kind == "行政复议", "suit_direct": and_(Review.kind == "行政诉讼", Review.after_review.is_(False)),
         "suit_after_review": and_(Review.kind == "行政诉讼", Review.after_review.is_(True)),
     }  # fmt: skip
-    pending = and_(Review.received_on < behind, or_(Review.concluded_on.is_(None), Review.concluded_on >= behind))
-    ended = and_(Review.concluded_on >= first, Review.concluded_on < behind)
-    result = pending if row == "pending" else and_(ended, Review.result == ReviewResult(row))
-    return and_(of_units(Review, scope), kinds[column], result)
+    result = review_pending(scope) if row == "pending" else and_(review_ended(scope), Review.result == ReviewResult(row))
+    return and_(kinds[column], result)
 
 
 def table_four(session: Session, scope: Scope) -> dict[str, dict[str, int]]:

@@ -4,10 +4,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, extract, select
+from sqlalchemy import ColumnElement, String, and_, case, cast, extract, literal_column, select
 from sqlalchemy.orm import Session
 
-from board.models import Application, Disclosure, DisclosureChannel, Inquiry, Review, Unit
+from board.models import Application, ApplicationChannel, Disclosure, DisclosureChannel, Inquiry, Review, Unit
 from board.reports.days import shanghai_day
 from board.staff.units import counted_body
 
@@ -59,6 +59,21 @@ def of(table: type[Disclosure] | type[Inquiry], named: Callable[[Session], Calla
     return Dimension(table.__table__.c.unit_id, named=named)
 
 
+def joined_by_dots(*columns: ColumnElement[Any]) -> ColumnElement[str]:
+    """Columns as one mark; without bound values, since PostgreSQL compares the groups' expressions."""
+    result: ColumnElement[Any] = cast(columns[0], String)
+    for column in columns[1:]:
+        result = result.concat(literal_column("'.'")).concat(cast(column, String))
+    return result
+
+
+#: whether a suit came after a reconsideration (复议后起诉)
+AFTER = case((Review.__table__.c.after_review, literal_column("'after'")), else_=literal_column("'direct'"))
+#: the four ways of the form up to 2018
+WAYS = {
+    ApplicationChannel.window: "当面", ApplicationChannel.oral: "当面", ApplicationChannel.fax: "传真", ApplicationChannel.web: "网络",
+    ApplicationChannel.registered_post: "信函", ApplicationChannel.ordinary_post: "信函",
+}  # fmt: skip
 DIMENSIONS = {
     "disclosure_body": of(Disclosure, body_labels),
     "inquiry_unit": of(Inquiry, section_labels),
@@ -66,7 +81,13 @@ DIMENSIONS = {
     "key_area": Dimension(Disclosure.__table__.c.key_area),
     "disclosure_channel": Dimension(DisclosureChannel.__table__.c.channel, (DisclosureChannel, and_(DisclosureChannel.disclosure_id == Disclosure.id))),
     "published_month": Dimension(month_of(Disclosure.__table__.c.published_at)),
-    "application_channel": Dimension(Application.__table__.c.channel),
+    "application_way": Dimension(Application.__table__.c.channel, named=lambda _session: lambda channel: WAYS[ApplicationChannel(channel)]),
+    "applicant_kind": Dimension(Application.__table__.c.kind),
+    "application_outcome": Dimension(Application.__table__.c.outcome),
+    "application_cell": Dimension(joined_by_dots(Application.__table__.c.outcome, Application.__table__.c.kind)),
+    "application_term": Dimension(case((Application.__table__.c.extended, literal_column("'extended'")), else_=literal_column("'in_time'"))),
+    "review_group": Dimension(joined_by_dots(Review.__table__.c.kind, AFTER)),
+    "review_cell": Dimension(joined_by_dots(Review.__table__.c.kind, AFTER, Review.__table__.c.result)),
     "review_kind": Dimension(Review.__table__.c.kind),
     "kind": Dimension(Inquiry.__table__.c.kind),
     "inquiry_channel": Dimension(Inquiry.__table__.c.channel),

@@ -29,6 +29,18 @@ from board.models import (
 )
 from board.reports.days import late, shanghai_day
 from board.reports.dimensions import DIMENSIONS
+from board.reports.registered import (
+    applied,
+    applied_before,
+    applied_cumulative,
+    applied_done,
+    applied_left,
+    of_units,
+    review_counted,
+    review_ended,
+    review_pending,
+    reviewed,
+)
 from board.reports.scope import Scope, counted_day
 
 Counted = type[Disclosure] | type[Inquiry] | type[Application] | type[Review]
@@ -47,11 +59,6 @@ class Figure:
     table: Counted
     where: Where
     by: str = ""
-
-
-def of_units(table: Counted, scope: Scope) -> ColumnElement[bool]:
-    """The rows of the units in scope."""
-    return table.id.is_not(None) if scope.unit_ids is None else table.unit_id.in_(scope.unit_ids)
 
 
 def own_published(scope: Scope) -> ColumnElement[bool]:
@@ -78,23 +85,6 @@ def own_key_area(scope: Scope) -> ColumnElement[bool]:
 def own_channel(scope: Scope) -> ColumnElement[bool]:
     """主动公开 with at least one channel; over several channels it counts once in each."""
     return and_(own_published(scope), Disclosure.id.in_(select(DisclosureChannel.disclosure_id)))
-
-
-def applied(scope: Scope) -> ColumnElement[bool]:
-    """依申请公开 whose day of receipt in law (条例 Art. 31) lies in the span."""
-    first, behind = scope.days
-    return and_(Application.received_on >= first, Application.received_on < behind, of_units(Application, scope))
-
-
-def applied_cumulative(scope: Scope) -> ColumnElement[bool]:
-    """依申请公开 from the first year on."""
-    return applied(scope.since_first)
-
-
-def reviewed(scope: Scope) -> ColumnElement[bool]:
-    """复议、诉讼、申诉 registered for a day of the span."""
-    first, behind = scope.days
-    return and_(Review.received_on >= first, Review.received_on < behind, of_units(Review, scope))
 
 
 def received(scope: Scope) -> ColumnElement[bool]:
@@ -190,8 +180,22 @@ ALL = (
     Figure("proactive_disclosures.by_month", "各月主动公开", Disclosure, own_published, "published_month"),
     Figure("applications.received", "收到依申请公开", Application, applied),
     Figure("applications.cumulative", "历年累计依申请公开", Application, applied_cumulative),
-    Figure("applications.by_channel", "依申请公开按方式", Application, applied, "application_channel"),
+    Figure("applications.by_way", "收到依申请公开按方式", Application, applied, "application_way"),
+    Figure("applications.by_applicant", "收到依申请公开按申请人", Application, applied, "applicant_kind"),
+    Figure("applications.carried_in", "上年结转依申请公开", Application, applied_before),
+    Figure("applications.carried_in_by_applicant", "上年结转依申请公开按申请人", Application, applied_before, "applicant_kind"),
+    Figure("applications.done", "办结依申请公开", Application, applied_done),
+    Figure("applications.done_by_applicant", "办结依申请公开按申请人", Application, applied_done, "applicant_kind"),
+    Figure("applications.done_by_outcome", "办结依申请公开按结果", Application, applied_done, "application_outcome"),
+    Figure("applications.done_by_cell", "办结依申请公开按结果和申请人", Application, applied_done, "application_cell"),
+    Figure("applications.done_by_term", "办结依申请公开按期限", Application, applied_done, "application_term"),
+    Figure("applications.carried_out", "结转下年度依申请公开", Application, applied_left),
+    Figure("applications.carried_out_by_applicant", "结转下年度依申请公开按申请人", Application, applied_left, "applicant_kind"),
     Figure("reviews", "复议、诉讼、申诉", Review, reviewed, "review_kind"),
+    Figure("reviews_ended", "审结的复议、诉讼按结果", Review, review_ended, "review_cell"),
+    Figure("reviews_pending", "尚未审结的复议、诉讼", Review, review_pending, "review_group"),
+    Figure("reviews_counted", "审结和尚未审结的复议、诉讼", Review, review_counted, "review_group"),
+    Figure("reviews_by_result", "复议、诉讼、申诉按结果", Review, reviewed, "review_cell"),
     Figure("website.messages", "收到留言（不含无效）", Inquiry, not_invalid),
     Figure("inquiries.received", "收到留言", Inquiry, received),
     Figure("inquiries.imported", "其中导入", Inquiry, imported),
@@ -265,14 +269,14 @@ def grouped(session: Session, scope: Scope, key: str) -> dict[str, int]:
 
 
 def items(session: Session, scope: Scope, key: str, value: str = "") -> list[Item]:
-    """What a figure counts, oldest first; ``value`` picks one part of a split figure."""
+    """What a figure counts, oldest first; ``value`` picks one part of a split figure, or several parted by bars."""
     figure = figure_of(key)
     if not figure.by or not value:
         return [item_of(row) for row in session.scalars(ordered(figure, select(figure.table).where(figure.where(scope))))]
     dimension = DIMENSIONS[figure.by]
     label = dimension.named(session)
     rows = session.execute(ordered(figure, chosen(figure, scope, figure.table, dimension.column)))
-    return [item_of(row) for row, stored in rows if label(stored) == value]
+    return [item_of(row) for row, stored in rows if label(stored) in value.split("|")]
 
 
 def ordered(figure: Figure, query: Select[Any]) -> Select[Any]:

@@ -6,10 +6,12 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from board.errors import InvalidInput, NotConfigured
 from board.inquiries.deadlines import Calendar
+from board.models import EnteredFigure
 from board.reports.figures import FIGURES, count, grouped
 from board.reports.handling import handling, share
 from board.reports.scope import LAST_YEAR, Scope
@@ -25,7 +27,7 @@ Sides = tuple[tuple[str, ...], tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell: ``definition`` is a figure ("key" or "key:part"), a derived figure, or "entered"; ``text`` is filled with words."""
+    """One cell: ``definition`` is a figure ("key", "key:part" or "key:part|part"), a derived figure, or "entered"; ``text`` is filled with words."""
 
     path: str
     label: str
@@ -108,12 +110,26 @@ def paths(table: Mapping[str, Any], rows: list[str], columns: list[str]) -> tupl
     return tuple(f"{table['path']}.{row}.{column}".rstrip(".") for row in rows for column in columns)
 
 
+def listed_by(definition: str) -> str:
+    """The figure whose items are behind a counted cell: a rate lists its part, a time what was closed."""
+    return definition if definition not in DERIVED else "inquiries.answered" if definition == DERIVED[0] else "inquiries.closed"
+
+
+def entered_values(session: Session, scope: Scope, form: Form) -> dict[str, str]:
+    """What people entered, the newest version of each cell; it speaks of the whole office only."""
+    if scope.unit_ids is not None:
+        return {}
+    query = select(EnteredFigure.path, EnteredFigure.value).where(EnteredFigure.form == form.name, EnteredFigure.year == scope.year)
+    return {row.path: row.value for row in session.execute(query.order_by(EnteredFigure.revision))}
+
+
 def filled_form(session: Session, scope: Scope, calendar: Calendar, form: Form) -> dict[str, Any]:
     """The year in this form as plain values: every cell by its path, 0 and never blank, with where it comes from."""
     if not form.from_year <= scope.year <= form.to_year:
         raise InvalidInput(f"{form.name} 适用于 {form.from_year} 至 {form.to_year} 年，不适用于 {scope.year} 年。", "form")
     known: dict[str, dict[str, int]] = {}
-    cells = {cell.path: cell_value(session, scope, calendar, cell, known) for cell in form.cells}
+    entered = entered_values(session, scope, form)
+    cells = {cell.path: entered_cell(cell, entered) if cell.definition == ENTERED else cell_value(session, scope, calendar, cell, known) for cell in form.cells}
     found = value_findings(form, {path: cell["value"] for path, cell in cells.items()})
     return {
         "form": form.name, "title": form.title, "basis": form.basis, "year": scope.year, "counted_at": scope.at.isoformat(timespec="seconds"),
@@ -121,17 +137,24 @@ def filled_form(session: Session, scope: Scope, calendar: Calendar, form: Form) 
     }  # fmt: skip
 
 
+def entered_cell(cell: Cell, entered: Mapping[str, str]) -> dict[str, Any]:
+    """A cell that people fill: what they entered, else 0 (or 未填 where words belong)."""
+    given = entered.get(cell.path)
+    value: int | float | str = UNFILLED if cell.text else 0
+    if given is not None:
+        value = given if cell.text else float(given) if "." in given else int(given)
+    return {"label": cell.label, "value": value, "source": "not entered" if given is None else "entered", "definition": ENTERED}
+
+
 def cell_value(session: Session, scope: Scope, calendar: Calendar, cell: Cell, known: dict[str, dict[str, int]]) -> dict[str, Any]:
     """One cell; split figures are counted once for all their cells (``known``)."""
     key, _, part = cell.definition.partition(":")
     value: int | float | str
-    if cell.definition == ENTERED:
-        return {"label": cell.label, "value": UNFILLED if cell.text else 0, "source": "not entered", "definition": ENTERED}
     if key in DERIVED:
         value = derived(session, scope, calendar, key)
     elif part:
         known[key] = known.get(key) or grouped(session, scope, key)
-        value = known[key].get(part, 0)
+        value = sum(known[key].get(one, 0) for one in part.split("|"))
     else:
         value = count(session, scope, key)
     return {"label": cell.label, "value": value, "source": "counted", "definition": cell.definition}

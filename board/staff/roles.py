@@ -63,6 +63,7 @@ class Right(StrEnum):
     sign_application = "sign_application"
     reveal_applicant = "reveal_applicant"
     renew_code = "renew_code"
+    enter_figures = "enter_figures"
 
 
 E_, P_, M_, X_ = Role.editor, Role.approver, Role.manager, Role.admin
@@ -116,6 +117,7 @@ ALLOWED: dict[Right, frozenset[Role]] = {
     Right.sign_application: frozenset({P_}),
     Right.reveal_applicant: frozenset({E_, P_, M_, F_, H_}),
     Right.renew_code: frozenset({P_, M_, F_}),
+    Right.enter_figures: frozenset({M_}),
 }
 
 #: The cells "o": allowed on own or assigned items only.

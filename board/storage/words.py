@@ -1,17 +1,22 @@
 """The words by which inquiries, published answers and documents are found: kept in the transaction that writes the row, and the condition that finds them."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Integer, Select, Table, and_, column, delete, func, insert, inspect, literal_column, or_, select, table
+from sqlalchemy import Column, ColumnElement, Integer, Select, Table, and_, column, delete, func, insert, inspect, literal_column, or_, select, table, text
 from sqlalchemy.orm import Session
 
 from board.models import Disclosure, DisclosureWords, Inquiry, InquiryWords, Publication, PublicationWords
 from board.models.base import Base
 from responder.grams import grams, nearly, needed
 from responder.initials import initials
+from responder.text import plain
 
+#: digits that could be a person's number: seven and more, also with a sign or two between them
+LONG_NUMBER = re.compile(r"[0-9](?:[\s\-.·—()+]{0,2}[0-9]){6,}")
+NO_DIGIT = re.compile(r"[^0-9]")
 BATCH = 500
 WORDS_MOST = 8
 QUERY_MOST = 200
@@ -26,12 +31,14 @@ class WordIndex:
     """The grams of one table's rows in another, and the full-text index over them (on SQLite a virtual table of that name).
 
     ``fields``: letter -> columns cut into grams behind it; columns behind the letter p give the first letters of how they sound.
+    ``guards``: columns of w whose long numbers are found with the contacts (letter c) only.
     """
 
     owner: type[Base]
     kept: type[Base]
     name: str
     fields: Mapping[str, tuple[str, ...]]
+    guards: tuple[str, ...] = ()
 
     @property
     def watched(self) -> frozenset[str]:
@@ -60,7 +67,17 @@ class WordIndex:
 
     def words_of(self, row: Mapping[str, Any]) -> tuple[str, ...]:
         """All grams of a row's columns, sorted, each behind its field's letter."""
-        return tuple(sorted(letter + gram for letter, names in self.fields.items() for gram in grams(cut(letter, "\n".join(row[name] for name in names)))))
+        texts = {letter: cut(letter, "\n".join(row[name] for name in names)) for letter, names in self.fields.items()}
+        return tuple(sorted(letter + gram for letter, text in self._guarded(row, texts).items() for gram in grams(text)))
+
+    def _guarded(self, row: Mapping[str, Any], texts: dict[str, str]) -> dict[str, str]:
+        """Long numbers in a citizen's words (telephones, identity cards, accounts) count as contacts: who may not see these finds nothing by them."""
+        if not self.guards:
+            return texts
+        said = plain("\n".join(row[name] for name in self.guards))
+        numbers = [NO_DIGIT.sub("", found[0]) for found in LONG_NUMBER.finditer(said)]
+        rest = [row[name] for name in self.fields["w"] if name not in self.guards]
+        return texts | {"w": "\n".join([*rest, LONG_NUMBER.sub("\n", said)]), "c": "\n".join([texts["c"], *numbers])}
 
     def write(self, session: Session, rows: Sequence[Any]) -> None:
         """Replaces the words of these rows."""
@@ -97,6 +114,13 @@ class WordIndex:
         # The plus keeps SQLite from looking up and sorting very many hits: it goes along the order of the page instead and asks of each row.
         return (literal_column(f"+{self._owner.name}.id", Integer) if many > MANY else self._owner_id).in_(hits)
 
+    def newest(self, session: Session, words: Sequence[tuple[str, ...]], letters: str, most: int) -> Select[Any]:
+        """Ids of at most so many rows that have every word in one of the fields, those with the largest ids."""
+        if session.get_bind().dialect.name == "sqlite":
+            return self._hits([[word] for word in words], letters).order_by(text("rowid DESC")).limit(most)
+        wanted = (or_(*(self._table.c.grams.op("@>")([letter + gram for gram in word]) for letter in letters)) for word in words)
+        return select(self._key).where(*wanted).order_by(self._key.desc()).limit(most)
+
     def _hits(self, words: Sequence[Word], letters: str) -> Select[Any]:
         """The ids that SQLite's full-text index finds."""
         search = table(self.name, column("rowid"), column(self.name))
@@ -109,7 +133,7 @@ def cut(letter: str, text: str) -> str:
     return initials(text) if letter == INITIALS else text
 
 
-INQUIRIES = WordIndex(Inquiry, InquiryWords, "inquiry_search", {"w": ("number", "title", "text"), "n": ("nickname",), "c": ("contact",)})
+INQUIRIES = WordIndex(Inquiry, InquiryWords, "inquiry_search", {"w": ("number", "title", "text"), "n": ("nickname",), "c": ("contact",)}, ("title", "text"))
 PUBLICATIONS = WordIndex(Publication, PublicationWords, "publication_search", {"w": ("title", "question", "reply"), "t": ("title",), INITIALS: ("title",)})
 DISCLOSURES = WordIndex(
     Disclosure, DisclosureWords, "disclosure_search", {"w": ("title", "text", "document_number", "index_number", "keywords"), "t": ("title",), INITIALS: ("title",)}

@@ -1,12 +1,14 @@
 """The public board: the list with its filters, and the same list as a feed (Atom, RFC 4287)."""
 
 import re
+from collections.abc import Callable
 from time import monotonic
+from typing import Any
 
 from flask import Blueprint, Response, current_app, make_response, render_template, request
 
 from board.clock import local, local_day, now
-from board.inquiries.board_options import Options, board_options
+from board.inquiries.board_options import Options, board_options, board_stamp
 from board.inquiries.hot_topics import published_topics
 from board.inquiries.public_board import STATES, Choice, narrowed, newest, public_board, standing, with_inquiries
 from board.web.course import working_days_taken
@@ -17,7 +19,7 @@ from board.wording.occurrences import excerpt, occurrences
 
 blueprint = Blueprint("board", __name__)
 KINDS = ("consultation", "help", "suggestion", "complaint", "thanks")
-KEY = "huiying_board_options"
+KEY = "huiying_board"
 SECONDS = 60
 FEED_MOST = 50
 #: signs that XML 1.0 does not allow
@@ -38,7 +40,7 @@ def index() -> str:
     choice = chosen()
     with the_office().work.reading() as db:
         found = public_board(db, choice, page_number())
-        topics = published_topics(db, the_office().settings, local_day(now())) if choice == Choice() and found.page.page == 1 else []
+        topics = lately() if choice == Choice() and found.page.page == 1 else []
         typed = [] if found.near else choice.query.split()
         return render_template(
             "board.html", here="board", heading="问政留言", found=found, page=found.page, choice=choice, options=options(), topics=topics,
@@ -62,11 +64,23 @@ def feed() -> Response:
 
 def options() -> Options:
     """What stands on the board now; counted once a minute."""
-    until, known = current_app.extensions.get(KEY, (0.0, None))
-    if known is not None and monotonic() < until:
-        kept: Options = known
-        return kept
+    found: Options = kept("options", board_options)
+    return found
+
+
+def lately() -> Any:
+    """What many asked lately; looked through once a minute, and at once when something came to the board or left it."""
     with the_office().work.reading() as db:
-        found = board_options(db)
-    current_app.extensions[KEY] = (monotonic() + SECONDS, found)
+        stands = board_stamp(db)
+    return kept("topics", lambda db: published_topics(db, the_office().settings, local_day(now())), stands)
+
+
+def kept(name: str, read: Callable[[Any], Any], stands: object = None) -> Any:
+    """What was read less than a minute ago while the same stood, or now."""
+    known: dict[str, tuple[float, object, Any]] = current_app.extensions.setdefault(KEY, {})
+    until, stood, found = known.get(name, (0.0, None, None))
+    if monotonic() >= until or stood != stands:
+        with the_office().work.reading() as db:
+            found = read(db)
+        known[name] = (monotonic() + SECONDS, stands, found)
     return found

@@ -28,6 +28,8 @@ FORM_PARTS_MOST = 100
 JSON_DEPTH_MOST = 20
 #: routes that take a file
 FILE_ROUTES = frozenset({"case_file.add", "slip_lists.preview"})
+#: routes that take the files of a post, sent as parts; as a plain form they keep the small bound
+POST_ROUTES = frozenset({"posting.send", "suggestions.show"})
 
 
 def configure(app: Flask, office: Office) -> None:
@@ -71,7 +73,7 @@ def larger_bodies(office: Office) -> Callable[[], None]:
     def allow() -> None:
         if request.endpoint in FILE_ROUTES:
             request.max_content_length = most
-        elif request.endpoint == "posting.send":
+        elif request.endpoint in POST_ROUTES and request.mimetype == "multipart/form-data":
             request.max_content_length = attached
 
     return allow

@@ -18,7 +18,7 @@ PUBLIC_STEPS = {
 CITIZEN_STEPS = PUBLIC_STEPS | {
     "claim": "承办人开始办理", "submit": "答复稿送审签", "pause": "暂停计时", "ask_correction": "请您补正", "resume": "恢复计时", "correct": "收到您的补正",
     "supplement": "收到您的补充", "recount_term": "放假安排公布，期限重新计算",
-    "rate": "您评价了答复", "consent": "您更改了公开意愿", "change_contact": "您更新了联系方式", "erase_contact": "您删除了称呼和联系方式",
+    "rate": "您评价了答复", "consent": "您更改了公开意愿", "change_contact": "您更新了联系方式", "erase_contact": "您删除了称呼和联系方式", "set_notices": "您更改了提醒方式",
     "renew_code": "核对身份后换发查询码，原查询码作废",
 }  # fmt: skip
 #: of these only the reason was written for the citizen

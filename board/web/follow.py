@@ -10,6 +10,7 @@ from board.clock import now
 from board.errors import Conflict, HuiyingError, InvalidInput, NotFound, TooMany
 from board.inquiries import own_data, rating, writing_again
 from board.inquiries.attachments import attachments_of
+from board.inquiries.holding import asks_for_document
 from board.inquiries.lifecycle import ANSWERED, OPEN
 from board.inquiries.posting import find_by_code, withdraw
 from board.inquiries.queries import answer_of, timeline
@@ -101,6 +102,14 @@ def erase_contact() -> Response:
     return seen(("good", "称呼和联系方式已删除。"), lambda db, inquiry: own_data.erase_contact(db, inquiry, now()), "contact")
 
 
+@blueprint.post("/follow/notices")
+def notices() -> Response:
+    """提醒: where to, or nowhere."""
+    to = forms.typed("notice_to")
+    done_words = "有进展时会提醒您。" if to.strip() else "不再提醒。"
+    return seen(("good", done_words), lambda db, inquiry: own_data.set_notices(db, rules().settings, inquiry, to, now()), "notices")
+
+
 def seen(notice: Notice | None = None, act: Step | None = None, part: str = "") -> Response:
     """The page of the inquiry, after the step that was asked for; a wrong code is counted against the address."""
     number, code = forms.typed("number"), forms.typed("code")
@@ -133,7 +142,7 @@ def refused(part: str, error: InvalidInput | Conflict | None) -> dict[str, str]:
     """What the page shows again: the part in which something was refused, why, and everything typed there."""
     if error is None:
         return {}
-    kept = {name: forms.typed(name) for name in ("text", "words", "contact", "publish", "grade", "again", *rating.ASPECTS)}
+    kept = {name: forms.typed(name) for name in ("text", "words", "contact", "publish", "grade", "again", "notice_to", *rating.ASPECTS)}
     return {**kept, "part": part, "error": error.message, "field": error.field if isinstance(error, InvalidInput) else ""}
 
 
@@ -153,9 +162,17 @@ def surroundings(db: Any, inquiry: Any) -> dict[str, Any]:
     return {
         "here": "follow", "heading": "查询进度", "inquiry": inquiry, "term": term_of(db, inquiry),
         "course": citizen_course(timeline(db, inquiry), inquiry.unit.short_name), "open": inquiry.state in OPEN, "sent_on": sent_on(db, inquiry),
+        "wants_document": asks_for_document(the_office().settings, inquiry.title, inquiry.text),
         "rated": rated, "may_rate": rated is None and inquiry.state in ANSWERED and not inquiry.imported, "may_reopen": rating.may_reopen(inquiry, rated),
-        "files": attachments_of(db, inquiry), "grades": tables["grade"], "aspects": tables["aspect"],
+        "files": attachments_of(db, inquiry), "notices_by": notice_ways(), "grades": tables["grade"], "aspects": tables["aspect"],
     }  # fmt: skip
+
+
+def notice_ways() -> str:
+    """How citizens can be told here; "" for not at all."""
+    settings = the_office().settings
+    ways = [("手机号码", settings.section("notices")["sms_url"]), ("邮箱", settings.section("mail")["enabled"])]
+    return "或".join(words for words, usable in ways if usable) if settings.section("notices")["enabled"] else ""
 
 
 def sent_on(db: Any, inquiry: Any) -> dict[str, Any] | None:

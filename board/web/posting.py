@@ -8,6 +8,7 @@ from board.errors import HuiyingError, InvalidInput, NotFound, TooMany
 from board.inquiries.attachments import attachments_of, prepare
 from board.inquiries.found_phone import phone_in
 from board.inquiries.posting import find_by_code, post_inquiry
+from board.inquiries.suggesting import Suggestions
 from board.inquiries.tracking import tracking_code
 from board.replies.desk_view import all_units
 from board.web import attached, forms, limits
@@ -58,14 +59,14 @@ def expired() -> Response:
     return again(filled, 400)
 
 
-def page(filled: forms.Filled) -> str:
-    """The form's page."""
+def page(filled: forms.Filled, found: Suggestions | None = None) -> str:
+    """The form's page; ``found`` is what was answered already."""
     office = the_office()
     with office.work.reading() as db:
         units = [(unit.code, unit.short_name) for unit in all_units(db)]
     return render_template(
-        "post.html", here="board", heading="我要留言", form=filled, kinds=office.labels.tables["kind"], units=units, trap=forms.TRAP,
-        bounds=office.settings.section("attachments"), years=office.settings.section("privacy")["contact_years"], phone=phone_in(filled.value("text")),
+        "post.html", here="board", heading="我要留言", form=filled, kinds=office.labels.tables["kind"], units=units, trap=forms.TRAP, found=found,
+        application_url=office.settings.section("suggestions")["application_url"] or url_for("applying.form"), bounds=office.settings.section("attachments"), years=office.settings.section("privacy")["contact_years"], phone=phone_in(filled.value("text")),
     )  # fmt: skip
 
 

@@ -39,7 +39,7 @@ def year() -> str:
 @blueprint.get("/reports/items")
 def items() -> str:
     """What a figure counts."""
-    key, value = request.args.get("figure", "")[:80], request.args.get("value", "")[:100]
+    key, value = request.args.get("figure", "")[:80], request.args.get("value", "")[:300]
     with the_office().work.reading() as db:
         scope = year_scope(db, asked_year(db), asked_unit(), now())
         figure = figure_of(key)

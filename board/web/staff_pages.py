@@ -94,6 +94,7 @@ def navigation() -> list[Entry]:
         (Right.endorse, Entry("approval", "待审签", url_for("desk.queue", lane="approval"), counts.get("approval", 0))),
         (Right.take_down, Entry("take_down", "代录", url_for("taking_down.form"))),
         (Right.read_inquiry, Entry("slips", "转办件", url_for("taking_down.slips"))),
+        (Right.read_application, Entry("applications", "依申请公开", url_for("application_desk.index"))),
         (Right.manage_disclosures, Entry("disclosures", "信息公开库", url_for("entering.index"))),
         (Right.read_inquiry, Entry("history", "历史留言", url_for("history.index"))),
         (Right.read_inquiry, Entry("topics", "分析", url_for("topics.index"))),

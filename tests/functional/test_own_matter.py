@@ -94,7 +94,7 @@ def test_own_data_are_seen_corrected_and_erased_for_the_search_as_well(bureau: B
     assert citizen.follow(number, code, "/follow/contact/erase").status_code == 409
 
 
-@pytest.mark.parametrize("path", ["rate", "reopen", "publication", "contact", "contact/erase"])
+@pytest.mark.parametrize("path", ["rate", "reopen", "publication", "contact", "contact/erase", "notices"])
 def test_without_the_code_nothing_is_done(bureau: Bureau, citizen: Citizen, path: str) -> None:
     number, _ = citizen.receipt(contact="13800138000")
     refused = citizen.follow(number, "AAAA-AAAA-AAAA-AAAA", f"/follow/{path}", grade="poor", publish="no", contact="x", words="x")

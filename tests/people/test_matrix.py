@@ -68,6 +68,7 @@ handle_application   o Y - - Y o -
 sign_application     - Y - - - - -
 reveal_applicant     o Y Y - Y o -
 renew_code           - Y Y - Y - -
+enter_figures        - - Y - - - -
 """
 LOGINS = {
     Role.editor: "clerk-sbj",

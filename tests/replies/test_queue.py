@@ -113,7 +113,7 @@ def test_a_place_that_is_not_understood_is_the_first_page(many: Bureau, lines: L
 PLANNED = (
     (Choice(), "live_due"), (Choice(lane="overdue"), "live_due"), (Choice(lane="mine"), "live_claimed"), (Choice(lane="approval"), "live_state"),
     (Choice(lane="warn"), "live_received"), (Choice(kind="complaint"), "live_kind"), (Choice(subject="x"), "live_subject"), (Choice(channel="phone"), "live_channel"),
-    (Choice(sort="newest"), "live_received"),
+    (Choice(sort="newest"), "live_received"), (Choice(lane="done"), "ended"),
 )  # fmt: skip
 
 
@@ -188,7 +188,7 @@ def named(bureau: Bureau) -> dict[str, int]:
     """A consultation, a report and one of another unit, each with name and telephone."""
     found = {
         "own": bureau.post("我想问问失业保险金。", nickname="李大山", contact="13911112222").inquiry_id,
-        "report": bureau.post("举报某公司拖欠工资。", kind="举报", nickname="孙小河", contact="13933334444").inquiry_id,
+        "report": bureau.post("举报某公司拖欠工资。我的电话137 0000 2222", kind="举报", nickname="孙小河", contact="13933334444").inquiry_id,
         "foreign": bureau.post("養老金什麼時候漲？", nickname="周远方", contact="13955556666").inquiry_id,
     }
     with bureau.office.work.transaction() as session:
@@ -201,7 +201,7 @@ def named(bureau: Bureau) -> dict[str, int]:
     ("login", "query", "which"),
     [
         ("clerk-sbj", "失業", ["own"]), ("clerk-sbj", "13911112222", ["own"]), ("clerk-sbj", "2222", ["own"]), ("clerk-sbj", "李大山", ["own"]),
-        ("clerk-sbj", "13933334444", []), ("clerk-sbj", "孙小河", []), ("clerk-sbj", "拖欠", ["report"]),
+        ("clerk-sbj", "13933334444", []), ("clerk-sbj", "13700002222", []), ("clerk-sbj", "0000", []), ("auditor", "13700002222", []), ("manager", "13700002222", ["report"]), ("clerk-sbj", "孙小河", []), ("clerk-sbj", "拖欠", ["report"]),
         ("clerk-sbj", "13955556666", []), ("clerk-sbj", "周远方", ["foreign"]), ("clerk-sbj", "养老金", ["foreign"]),
         ("manager", "13933334444", ["report"]), ("manager", "孙小河", ["report"]), ("manager", "55556666", ["foreign"]), ("signer", "1391111", ["own"]),
     ],

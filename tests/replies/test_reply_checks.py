@@ -1,5 +1,6 @@
 """The checks before a reply is handed in: each finds what it is for and leaves ordinary replies alone; on both databases."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -8,8 +9,9 @@ from sqlalchemy import select
 from board.errors import InvalidInput
 from board.models import Event, Inquiry, InquiryState
 from board.replies import review
-from board.replies.reply_checks import check_reply
+from board.replies.reply_checks import check_reply, dead_links, own_sites
 from board.replies.submitting import hand_in
+from board.settings import merged
 from responder.near_names import near_names
 from tests.bureau import NOW, Bureau, bureau
 
@@ -47,12 +49,14 @@ def test_a_document_out_of_force_is_not_quoted(bureau: Bureau) -> None:
     assert rules(bureau, QUOTE.format(link=f"/documents/{bureau.document_ids[2]}")) == [("out_of_force", True)]
 
 
-@pytest.mark.parametrize("reply", ["已阅。", "您好，已阅，感谢您的支持。", "网民您好！您的留言收悉。请与就业股联系。", "已收到，已转相关部门处理。", "请拨打12333咨询。\n\n测试县人力资源和社会保障局"])
+@pytest.mark.parametrize("reply", ["已阅。", "您好，已阅，感谢您的支持。", "网民您好！您的留言收悉。请与就业股联系。", "已收到，已转相关部门处理。", "请拨打12333咨询。\n\n测试县人力资源和社会保障局",
+    "已收悉，正在办理。", "您好！您反映的问题已收悉，我局高度重视，正在核实处理，请耐心等待。", "您的诉求已转相关部门，将尽快办理并回复。",
+])
 def test_a_brush_off_is_called_one(bureau: Bureau, reply: str) -> None:
     assert ("brush_off", False) in rules(bureau, reply)
 
 
-@pytest.mark.parametrize("reply", ["失业保险金每月1560元。", "网民您好！可以。请携带身份证到就业股窗口办理，详情请拨打0900-5550102咨询。", "您反映的路灯已于昨日修复。"])
+@pytest.mark.parametrize("reply", ["失业保险金每月1560元。", "网民您好！可以。请携带身份证到就业股窗口办理，详情请拨打0900-5550102咨询。", "您反映的路灯已于昨日修复。", "您反映的问题已收悉，社保卡正在制作，12月1日前可到2号窗口领取。"])
 def test_a_short_answer_is_no_brush_off(bureau: Bureau, reply: str) -> None:
     assert rules(bureau, reply) == []
 
@@ -91,3 +95,15 @@ def test_a_reply_without_findings_needs_none(bureau: Bureau) -> None:
     hand(bureau, key, GOOD)
     with bureau.office.work.reading() as session:
         assert session.scalar(select(Event.id).where(Event.action == "overrule")) is None
+
+
+def test_another_authority_in_the_sign_line_and_own_addresses_that_lead_nowhere(bureau: Bureau) -> None:
+    body = "网民您好！请携带身份证到就业股2号窗口办理。\n\n"
+    assert rules(bureau, body + "邻县市场监督管理局\n2026年11月24日") == [("unit_name", False)]
+    for line in ("测试县人力资源和社会保障局\n2026年11月24日", "人力资源和社会保障局", "测试县社会保险事业管理局", "谢谢您的支持"):
+        assert rules(bureau, body + line) == []
+    tables = merged(bureau.office.settings.tables, {"mail": {"site": "https://board.example.gov.cn"}})
+    with bureau.office.work.reading() as session:
+        sites = own_sites(replace(bureau.office.settings, tables=tables))
+        text = f"见 https://board.example.gov.cn/documents/999 、https://board.example.gov.cn/documents/{bureau.document_ids[0]} 和 https://other.example.org/documents/999"
+        assert [text[one.start : one.end] for one in dead_links(session, text, sites)] == ["https://board.example.gov.cn/documents/999"]

@@ -87,7 +87,7 @@ class World:
         self.session.flush()
         return row
 
-    def application(self, received: datetime) -> None:
+    def application(self, received: datetime, concluded: datetime | None = None) -> None:
         self.count += 1
         self.session.add(
             Application(
@@ -95,7 +95,9 @@ class World:
                 unit_id=self.units["bureau"].id,
                 applicant="某",
                 channel=ApplicationChannel.ordinary_post,
-                state=ApplicationState.in_hand,
+                state=ApplicationState.concluded if concluded else ApplicationState.in_hand,
+                outcome="granted" if concluded else "",
+                concluded_at=concluded,
                 subject="某事",
                 received_at=received,
                 received_on=local_day(received),
@@ -103,8 +105,8 @@ class World:
             )
         )
 
-    def review(self, kind: str, received: date) -> None:
-        self.session.add(Review(kind=kind, unit_id=self.units["bureau"].id, subject="某事", received_on=received, registered_by="x"))
+    def review(self, kind: str, received: date, ended: date | None = None) -> None:
+        self.session.add(Review(kind=kind, unit_id=self.units["bureau"].id, subject="某事", received_on=received, registered_by="x", result="upheld" if ended else "pending", concluded_on=ended))
 
     def report(self, year: int = 2016, unit: str | None = None, at: datetime = AT) -> Report:
         self.session.flush()

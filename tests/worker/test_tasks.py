@@ -8,9 +8,9 @@ from sqlalchemy import func, select
 
 from board.clock import local_day, now
 from board.inquiries.reconciling import heartbeats
-from board.models import Account, DayCount, Event, Inquiry, InquiryState, Mail, MailState, OutboxRow, OutboxState, Publication, Reply
+from board.models import Account, CitizenNotice, DayCount, Event, Inquiry, InquiryState, Mail, MailState, OutboxRow, OutboxState, Publication, Reply
 from board.office import Office
-from board.replies import drafting
+from board.replies import drafting, review
 from board.storage import outbox
 from tests.bureau import Bureau
 from worker import tasks
@@ -143,6 +143,19 @@ def test_send_mail_twice(bureau: Bureau, at_work: Office) -> None:
         row = session.scalars(select(OutboxRow).where(OutboxRow.task == "send_mail")).one()
         key = mail.id
     assert [tasks.send_mail(row.id, str(key)) for _ in range(2)] == ["settled", "nothing to do"]
+
+
+def test_send_notice_twice(bureau: Bureau, at_work: Office, row_of: RowOf) -> None:
+    """A citizen who erased the address meanwhile is told nothing (what is sent is in test_notices)."""
+    posted = bureau.post()
+    with at_work.work.transaction() as session:
+        inquiry = session.get_one(Inquiry, posted.inquiry_id)
+        inquiry.notice_to = "13800138000"
+        review.accept(session, bureau.actors["signer"], inquiry, now())
+        inquiry.notice_to = ""
+        key = session.scalars(select(CitizenNotice.id)).one()
+    row = row_of("send_notice", key)
+    assert [tasks.send_notice(row.id, str(key)) for _ in range(2)] == ["settled", "nothing to do"]
 
 
 def test_mail_round_twice(bureau: Bureau, at_work: Office) -> None:

@@ -43,6 +43,8 @@ if (contact && phone && text) {
     phone.hidden = true;
     contact.focus();
   });
+  const said = form.querySelector("[data-phone-plain]");
+  if (said) said.hidden = true;
   offer();
 }
 
@@ -94,6 +96,7 @@ if (form) {
   const words = button.textContent;
   let sent = false;
   form.addEventListener("submit", (event) => {
+    if (event.submitter && event.submitter.hasAttribute("data-suggest")) return;
     if (sent) {
       event.preventDefault();
       return;
@@ -108,4 +111,50 @@ if (form) {
     button.textContent = words;
     button.removeAttribute("aria-disabled");
   });
+}
+
+// What was answered already, asked for while somebody writes: after a pause, one request at a time, and never in the way of sending.
+const suggesting = form && form.querySelector("[data-suggestions]");
+if (suggesting && text && window.fetch) {
+  const shown = suggesting.querySelector("[data-suggested]");
+  const dismiss = suggesting.querySelector("[data-dismiss]");
+  const ask = suggesting.querySelector("[data-suggest]");
+  let timer = 0;
+  let asked = "";
+  let dismissed = false;
+  const look = () => {
+    const words = text.value.trim();
+    if (dismissed || words.length < 4 || words === asked) return;
+    asked = words;
+    const body = new FormData();
+    for (const name of ["csrf_token", "text", "title"]) body.append(name, form.elements[name].value);
+    fetch(suggesting.dataset.suggestions, { method: "POST", body, headers: { "X-Fragment": "1" }, credentials: "same-origin" })
+      .then((answer) => (answer.ok ? answer.text() : ""))
+      .then((fragment) => {
+        if (dismissed || text.value.trim() !== words) return;
+        // the fragment is made by this site's own templates, which escape everything
+        shown.innerHTML = fragment;
+        dismiss.hidden = !shown.querySelector(".suggested");
+      })
+      .catch(() => {
+        asked = ""; // without a network one writes on
+      });
+  };
+  text.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(look, 600);
+  });
+  ask.addEventListener("click", (event) => {
+    event.preventDefault();
+    dismissed = false;
+    asked = "";
+    look();
+  });
+  dismiss.addEventListener("click", () => {
+    dismissed = true;
+    shown.textContent = "";
+    dismiss.hidden = true;
+    text.focus();
+  });
+  if (text.value.trim()) look();
 }

@@ -22,6 +22,10 @@ def upgrade() -> None:
         make(one, many, sqlite)
         fill(one, many, index, sqlite)
     op.create_index('ix_publications_board', 'publications', ['published_at', 'id'], sqlite_where=sa.text(STANDING), postgresql_where=sa.text(STANDING))
+    gone = sa.text('withdrawn_at IS NOT NULL')
+    op.create_index('ix_publications_withdrawn', 'publications', ['withdrawn_at'], sqlite_where=gone, postgresql_where=gone)
+    op.create_index('ix_inquiries_board_unit', 'inquiries', ['unit_id', 'subject', 'kind', 'state'])
+    op.create_index('ix_inquiries_board_subject', 'inquiries', ['subject', 'kind', 'state'])
 
 
 def make(one: str, many: str, sqlite: bool) -> None:
@@ -55,6 +59,9 @@ def fill(one: str, many: str, index: WordIndex, sqlite: bool) -> None:
 
 
 def downgrade() -> None:
+    op.drop_index('ix_inquiries_board_subject', 'inquiries')
+    op.drop_index('ix_inquiries_board_unit', 'inquiries')
+    op.drop_index('ix_publications_withdrawn', 'publications')
     op.drop_index('ix_publications_board', 'publications')
     for one, _, _ in PARTS:
         if op.get_bind().dialect.name == 'sqlite':
