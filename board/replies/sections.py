@@ -11,7 +11,7 @@ from board.wording.labels import Labels
 from board.wording.phrases import Words
 from responder.citing import cite
 from responder.composing import Source, distinct, quotation
-from responder.confidence import HAND_OVER
+from responder.confidence import HAND_OVER, SUGGEST
 from responder.matching import NO_SUCH_DOCUMENT
 from responder.messages import PERSONAL, TOO_MANY, Answered, MessageMatch
 from responder.thoughts import repeats
@@ -62,6 +62,8 @@ class Sections:
         quotes = self.quotes(answer)
         if quotes:
             yield from self.quoted(quotes)
+            if answer.match.decision == SUGGEST:
+                yield phrases.gap(self.words, SUGGEST)
         elif reason == PERSONAL:
             yield from [self.words["personal_again"]] if self.unit_named else phrases.personal_blocks(self.words, self.unit)
             self.unit_named = True

@@ -1,21 +1,45 @@
-"""Rate limits in the process's own memory: posting per address and for the whole site, wrong tracking codes per address."""
+"""Rate limits, counted in Redis for all processes or in the process's own memory: posting per address and for the whole site, wrong tracking codes per address."""
 
 import time
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any, TypeVar
 
 from flask import Flask, current_app, request
 from flask_limiter import Limiter
 from limits import RateLimitItem, RateLimitItemPerDay, RateLimitItemPerHour
-from limits.strategies import RateLimiter
+from limits.errors import StorageError
+from limits.storage import storage_from_string
+from limits.strategies import MovingWindowRateLimiter, RateLimiter
 
 from board.errors import TooMany
+from board.office import Office
+from board.settings import Settings
+from board.web.current import KEY as OFFICE
 from board.web.current import the_office
 
-KEY = "huiying_limiter"
+T = TypeVar("T")
+KEY, SHARED = "huiying_limiter", "huiying_shared_limiter"
+#: a Redis that does not answer costs a citizen little: then this process counts for itself
+REDIS_OPTIONS: dict[str, Any] = {"socket_connect_timeout": 0.3, "socket_timeout": 0.3, "wrap_exceptions": True}
 
 
 def register(app: Flask) -> None:
-    """One limiter for each application; off when the settings say so."""
+    """One limiter for each application; counts are shared through Redis (REDIS_URL) by all processes, else each process counts for itself."""
     app.extensions[KEY] = Limiter(address, app=app, storage_uri="memory://", strategy="moving-window", enabled=True)
+    given = the_settings(app).redis_url
+    app.extensions[SHARED] = MovingWindowRateLimiter(storage_from_string(redis_uri(given), **REDIS_OPTIONS)) if given else None
+
+
+def the_settings(app: Flask) -> Settings:
+    """The settings before there is a request."""
+    office: Office = app.extensions[OFFICE]
+    return office.settings
+
+
+def redis_uri(given: str) -> str:
+    """The address of Redis as the counting library writes it."""
+    return "redis+unix://" + given.split("://", 1)[1] if given.startswith(("unix://", "redis+socket://")) else given
 
 
 def address() -> str:
@@ -36,14 +60,14 @@ def posting_allowed() -> None:
 
 def code_tries_left() -> None:
     """TooMany when this address has shown too many wrong codes."""
-    if the_office().settings.rate_limits and not strategy().test(misses(), "code", address()):
+    if the_office().settings.rate_limits and not asked(lambda by: by.test(misses(), "code", address())):
         raise TooMany("查询码多次有误，请稍后再试。", wait(misses(), "code", address()))
 
 
 def note_wrong_code() -> None:
     """Counts a wrong code against the address."""
     if the_office().settings.rate_limits:
-        strategy().hit(misses(), "code", address())
+        asked(lambda by: by.hit(misses(), "code", address()))
 
 
 def misses() -> RateLimitItem:
@@ -53,16 +77,25 @@ def misses() -> RateLimitItem:
 
 def count(item: RateLimitItem, what: str, who: str, message: str) -> None:
     """Counts one; TooMany with the seconds to wait when the share is used up."""
-    if the_office().settings.rate_limits and not strategy().hit(item, what, who):
+    if the_office().settings.rate_limits and not asked(lambda by: by.hit(item, what, who)):
         raise TooMany(message, wait(item, what, who))
 
 
+def asked(question: Callable[[RateLimiter], T]) -> T:
+    """The answer of the shared counter; of the own one when there is no Redis or it does not answer."""
+    shared: RateLimiter | None = current_app.extensions[SHARED]
+    if shared is not None:
+        with suppress(StorageError):
+            return question(shared)
+    return question(strategy())
+
+
 def strategy() -> RateLimiter:
-    """The counter of this application."""
+    """The process's own counter."""
     limiter: Limiter = current_app.extensions[KEY]
     return limiter.limiter
 
 
 def wait(item: RateLimitItem, what: str, who: str) -> int:
     """Seconds until the next try has a chance, at least one."""
-    return max(1, int(strategy().get_window_stats(item, what, who).reset_time - time.time()) + 1)
+    return max(1, int(asked(lambda by: by.get_window_stats(item, what, who)).reset_time - time.time()) + 1)

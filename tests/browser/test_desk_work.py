@@ -160,6 +160,29 @@ def test_a_case_prints_on_a_few_pages_and_keys_have_a_list(visitor: Visitor, com
     assert complaints.heard == []
 
 
+def test_a_signatory_corrects_and_signs_at_390(visitor: Visitor, complaints: Any) -> None:
+    clerk, signer = visitor(), visitor(width=390, height=844)
+    path = f"/desk/inquiries/{new_item(clerk)}"
+    sign_in(clerk, "clerk")
+    clerk.goto(path)
+    clerk.get_by_role("button", name="受理并办理").click()
+    clerk.get_by_label("答复内容").fill(TEXT)
+    clerk.get_by_role("button", name="提交审签").click()
+    clerk.get_by_text("等待签发人审阅").wait_for()
+    sign_in(signer, "signer")
+    signer.goto(f"{path}/review")
+    assert signer.locator(".decide").bounding_box()["height"] < 80
+    signer.get_by_role("link", name="修改后签发…").click()
+    signer.locator("#correct-text").fill(TEXT.replace("一楼", "二楼"))
+    signer.locator(".differences .becomes mark").get_by_text("二").wait_for()
+    assert signer.evaluate("document.documentElement.scrollWidth") == 390
+    picture(signer, "correct-390")
+    signer.get_by_role("button", name="修改后签发").click()
+    signer.get_by_text("已按您的修改签发").wait_for()
+    assert re.search(r"第 \d 稿改为第 \d 稿", signer.locator("#case").inner_text())
+    assert complaints.heard == []
+
+
 def test_one_thumb_at_390(visitor: Visitor, complaints: Any) -> None:
     page = visitor(width=390, height=844)
     number = new_item(page)

@@ -273,6 +273,14 @@ def test_what_is_not_our_duty_names_the_office_and_not_our_window(bureau: Bureau
         assert "如需进一步了解" not in reply.text
 
 
+def test_a_suggestion_asks_a_person_whether_it_applies(sample: Office) -> None:
+    gap = sample.phrases["reply"]["gaps"]["suggest"]
+    with sample.work.reading() as session:
+        drafts = [drafted(session, sample, "", text) for text in ("丧葬费怎么领取？", "公司辞退我补偿多少", "社会保障卡丢失了怎么补办")]
+    assert {draft.match.decision for draft in drafts} == {"draft", "suggest"}
+    assert all((gap in draft.text) == (draft.match.decision == "suggest") and draft.used for draft in drafts)
+
+
 def test_what_two_documents_say_alike_is_quoted_once_and_both_are_named(bureau: Bureau) -> None:
     same = "流动图书车每周六上午九点到城南广场，凭借书证每人可以借阅图书五册，借期三十天。"
     with bureau.office.work.transaction() as session:
