@@ -55,6 +55,9 @@ bench: $(VENV)/.dev
 	@{ echo "# Measured by make bench"; echo; echo "Two cores, shared; figures differ from run to run."; echo; echo "## Matching, development half"; echo; \
 	if [ -d $(SHARED)/data ]; then $(BIN)/python -m tests.bench.bench_match --documents $(SHARED)/data/policy_documents.jsonl \
 	--questions $(SHARED)/data/policy_questions.jsonl $(SHARED)/data/policy_questions_unanswerable.jsonl; else echo "not measured: no data"; fi; \
+	echo; echo "## Disturbed questions"; echo; \
+	if [ -d $(SHARED)/data ]; then $(BIN)/python -m tests.bench.bench_robust --documents $(SHARED)/data/policy_documents.jsonl \
+	--questions $(SHARED)/data/policy_questions.jsonl; else echo "not measured: no data"; fi; \
 	echo; echo "## The running office"; echo; $(BIN)/python -m tests.bench.bench_office --shared $(SHARED); \
 	echo; echo "## The desk over 100,000 open inquiries"; $(BIN)/python -m tests.bench.bench_desk; \
 	echo; echo "## The board over 100,000 published answers"; $(BIN)/python -m tests.bench.bench_board; } | tee tests/bench/RESULTS.md

@@ -230,3 +230,13 @@ def test_readers_while_documents_change(matcher):
     for reader in readers:
         reader.join()
     assert errors == []
+
+
+def test_behind_a_quotation_that_ends_in_a_heading_comes_what_stands_under_it():
+    opening = "任何人发现骗取补贴行为的，都可以通过窗口、信函、电话等途径举报，骗取补贴行为一经属实，对举报骗取补贴行为的人按照本办法给予奖励。" * 2
+    under = "由本级财政负担，给予最先提供线索的人一千元至一万元，多人联名的按一个线索计算，" * 5 + "按月支付。"
+    matcher = Matcher(settings())
+    matcher.put(Document("reward", "举报骗取补贴行为奖励办法", f"举报骗取补贴行为奖励办法\n{opening}\n三、奖励标准\n{under}\n{opening}"))
+    first, second = matcher.match("举报骗取补贴行为有什么奖励?").candidates[0].evidence[:2]
+    assert first.quote.endswith("三、奖励标准")
+    assert second.quote == f"三、奖励标准\n{under}"
