@@ -114,13 +114,20 @@ def explained(calendar: Calendar, term: Term) -> Explained:
     days, provisional = counted(calendar, term)
     due = None if term.standing else days[-1].day
     notes = [f"自{BEGINNINGS.get(term.began, '收到留言')}的次日起算，期限 {term.days} 个工作日。"]
-    notes += [f"{pause.why}暂停计时：{words(pause.since)}之后{f'至{words(pause.until)}' if pause.until else ''}的日期不计。" for pause in term.pauses]
+    notes += [told(pause) for pause in term.pauses]
     notes += [f"经批准延期 {term.extension} 个工作日。"] if term.extension else []
     for end, why in ends(calendar, term):
         if due is None or end < due:
             due, provisional = end, False
             notes.append(f"{why}，期限为{words(end)}。")
     return Explained(due, provisional, tuple(day for day in days if due is None or day.day <= due), tuple(notes))
+
+
+def told(pause: Pause) -> str:
+    """A pause in words; one that ended on its own day cost nothing."""
+    if pause.until == pause.since:
+        return f"{pause.why}于{words(pause.since)}暂停计时，当日恢复，没有不计的日期。"
+    return f"{pause.why}暂停计时：{words(pause.since)}之后{f'至{words(pause.until)}' if pause.until else ''}的日期不计。"
 
 
 def ends(calendar: Calendar, term: Term) -> list[tuple[date, str]]:

@@ -1,17 +1,14 @@
 """Measure the public board over very many published answers: server time of each page, without the network.
 
-    python -m tests.bench.bench_board [--answers 100000] [--postgresql URL]
+    python -m tests.bench.bench_board [--rows 100000] [--postgresql URL]
 
 Beside each search stands the same search by LIKE over the texts, which is what a database does without an index.
 """
 
-import argparse
 import statistics
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import func, insert, or_, select
@@ -20,10 +17,10 @@ from board.app import create_app
 from board.clock import now
 from board.inquiries.public_board import standing
 from board.models import Inquiry, InquiryKind, InquiryState, Publication, PublicationWords, Reply, ReplyState, Unit
-from board.office import Office, open_office
-from board.settings import load_settings
+from board.office import Office
 from board.storage import words
 from tests.bench.bench_desk import BATCH, rows
+from tests.bench.on_databases import on_databases
 
 TIMES = 21
 PAGES = {
@@ -118,29 +115,5 @@ def measured(office: Office) -> Iterator[str]:
         yield f"| {name} | {first:.0f} | {statistics.median(later):.0f} | {sorted(later)[-2]:.0f} | {other} |"
 
 
-def table(office: Office, number: int) -> None:
-    """Fills the database and prints its table."""
-    began = time.perf_counter()
-    fill(office, number)
-    print(f"\n{office.engine.dialect.name}, {number:,} published answers (made in {time.perf_counter() - began:.0f} s)\n")
-    print("| page | first ms | p50 ms | p95 ms | the search by LIKE, ms |\n|---|---|---|---|---|")
-    for line in measured(office):
-        print(line, flush=True)
-
-
-def main() -> None:
-    """Prints a table for SQLite, and one for PostgreSQL when an empty database is given."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--answers", type=int, default=100_000)
-    parser.add_argument("--postgresql", default="", help="address of an empty database")
-    given = parser.parse_args()
-    number = min(given.answers, 200_000)
-    for address in ("", given.postgresql) if given.postgresql else ("",):
-        with tempfile.TemporaryDirectory() as folder:
-            office = open_office(load_settings({"HUIYING_HOME": str(Path(folder) / "home"), "HUIYING_RATE_LIMITS": "off", "DATABASE_URL": address}))
-            table(office, number)
-            office.engine.dispose()
-
-
 if __name__ == "__main__":
-    main()
+    on_databases(__doc__, "published answers", "| page | first ms | p50 ms | p95 ms | the search by LIKE, ms |", fill, measured)

@@ -1,19 +1,16 @@
 """Measure the desk's pages over very many open inquiries: server time of each page, without the network.
 
-    python -m tests.bench.bench_desk [--inquiries 100000] [--postgresql URL]
+    python -m tests.bench.bench_desk [--rows 100000] [--postgresql URL]
 
 The inquiries are made by bulk insert in a temporary home (SQLite) or in an empty database that is given; nothing is left behind in the home.
 """
 
-import argparse
-import os
 import random
+import re
 import statistics
-import tempfile
 import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import insert, select
@@ -21,10 +18,10 @@ from sqlalchemy import insert, select
 from board.app import create_app
 from board.clock import local_day, now
 from board.models import Account, Inquiry, InquiryKind, InquiryState, InquiryWords, Reply, ReplyState, Role, Unit
-from board.office import Office, open_office
-from board.settings import load_settings
+from board.office import Office
 from board.staff.accounts import add_account
 from board.storage import words
+from tests.bench.on_databases import on_databases
 
 BATCH, TIMES = 2000, 21
 LOGIN, PASSWORD = "bench", "Measure-2026-Pass"
@@ -99,8 +96,6 @@ def reply(row: dict[str, Any]) -> dict[str, Any]:
 def measured(office: Office) -> Iterator[str]:
     """One line for each page: milliseconds of the server's time, the first visit apart."""
     client = create_app(office).test_client()
-    import re
-
     token = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/sign-in").get_data(as_text=True))
     assert token is not None
     client.post("/sign-in", data={"csrf_token": token[1], "login": LOGIN, "password": PASSWORD})
@@ -120,30 +115,5 @@ def measured(office: Office) -> Iterator[str]:
         yield f"| {name} | {wall[0]:.0f} | {statistics.median(later):.0f} | {later[-2]:.0f} | {statistics.median(busy[1:]):.0f} |"
 
 
-def table(office: Office, number: int) -> None:
-    """Fills the database and prints its table."""
-    began = time.perf_counter()
-    fill(office, number)
-    print(f"\n{office.engine.dialect.name}, {number:,} open inquiries (made in {time.perf_counter() - began:.0f} s)\n")
-    print("| page | first ms | p50 ms | p95 ms | p50 ms of processor |\n|---|---|---|---|---|")
-    for line in measured(office):
-        print(line, flush=True)
-
-
-def main() -> None:
-    """Prints a table for SQLite, and one for PostgreSQL when an empty database is given."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--inquiries", type=int, default=100_000)
-    parser.add_argument("--postgresql", default="", help="address of an empty database")
-    given = parser.parse_args()
-    number = min(given.inquiries, 200_000)
-    with tempfile.TemporaryDirectory() as folder:
-        for url in ("", given.postgresql)[: 2 if given.postgresql else 1]:
-            settings = load_settings({**os.environ, "HUIYING_HOME": str(Path(folder) / "var"), "HUIYING_RATE_LIMITS": "off", "DATABASE_URL": url})
-            office = open_office(settings)
-            table(office, number)
-            office.engine.dispose()
-
-
 if __name__ == "__main__":
-    main()
+    on_databases(__doc__, "open inquiries", "| page | first ms | p50 ms | p95 ms | p50 ms of processor |", fill, measured)

@@ -82,6 +82,9 @@ def test_a_pause_leaves_its_days_out_and_says_so() -> None:
     assert [(d.day.day, d.number) for d in found.days][:3] == [(25, 1), (26, 0), (27, 0)]
     assert "暂停计时" in found.days[1].why
     assert explained(PLAIN, Term(date(2026, 11, 24), 5, pauses=(Pause(date(2026, 11, 25), None, "征求意见"),))).due is None
+    same_day = explained(PLAIN, Term(date(2026, 11, 24), 5, pauses=(Pause(date(2026, 11, 25), date(2026, 11, 25), "征求意见"),)))
+    assert same_day.due == explained(PLAIN, Term(date(2026, 11, 24), 5)).due
+    assert same_day.notes[1] == "征求意见于2026年11月25日暂停计时，当日恢复，没有不计的日期。"
 
 
 def test_extended_once_with_a_reason_before_the_end(bureau: Bureau) -> None:
