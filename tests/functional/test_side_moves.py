@@ -25,11 +25,11 @@ def item(posted) -> str:
     return f"/desk/inquiries/{posted.number}"
 
 
-def followed(client: FlaskClient, posted, path: str = "/follow", **fields: str) -> str:
+def followed(client: FlaskClient, posted, path: str = "/follow", status: int = 200, **fields: str) -> str:
     """The citizen's page of the inquiry, by number and code."""
     token = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/follow").get_data(as_text=True))[1]
     answer = client.post(path, data={"csrf_token": token, "number": posted.number, "code": posted.tracking_code, **fields})
-    assert answer.status_code == 200, answer.get_data(as_text=True)[-1000:]
+    assert answer.status_code == status, answer.get_data(as_text=True)[-1000:]
     return html.unescape(answer.get_data(as_text=True))
 
 
@@ -58,7 +58,7 @@ def test_the_citizen_sees_a_pause_and_answers_a_correction(bureau: Bureau, enter
     assert "暂停计时" in told
     assert "请写明参保单位" in told
     assert "补正" in told
-    empty = followed(citizen, posted, "/follow/more", text="  ")
+    empty = followed(citizen, posted, "/follow/more", 422, text="  ")
     assert "请写下要补充的内容" in empty
     done = followed(citizen, posted, "/follow/more", text="单位是测试县纸箱厂")
     assert "已收到您补充的内容" in done
