@@ -27,7 +27,7 @@ class TypingClerk:
         self.acknowledged: list[str] = []
         self.faults: list[str] = []
         self.unanswered, self.text, self.fields = 0, "", dict[str, str]()
-        self.stopped = threading.Event()
+        self.stopped, self.sending = threading.Event(), threading.Event()
         self.thread = threading.Thread(target=self.type, daemon=True)
 
     def page(self, address: str, **fields: str) -> str:
@@ -57,6 +57,7 @@ class TypingClerk:
     def send(self, turn: int) -> None:
         """One autosave; what the server says that it kept is written down."""
         text = self.text
+        self.sending.set()
         try:
             if json.loads(self.page(f"{self.path}/working", **self.fields, text=text, turn=str(turn)))["kept"]:
                 self.acknowledged.append(text)
@@ -66,6 +67,8 @@ class TypingClerk:
                 self.faults.append(f"{error.code} {error.read()[:300]!r}")
         except (OSError, ValueError):
             self.unanswered += 1
+        finally:
+            self.sending.clear()
 
     def end(self) -> str:
         """Stops typing and sends what is not confirmed yet, as the page would three seconds later; returns the page opened anew."""
