@@ -13,6 +13,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from http.client import HTTPException
 from pathlib import Path
 
 import pytest
@@ -103,7 +104,7 @@ def post_until_accepted(address: str, nonce: str, deadline: float) -> str:
             last = f"{error.code} {error.read()[:300]!r}"
             if error.code not in {429, 503}:
                 raise AssertionError(last) from error
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, HTTPException) as error:
             last = repr(error)
         time.sleep(0.1)
     raise AssertionError(f"never accepted: {nonce}: {last}")

@@ -8,6 +8,7 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
+from http.client import HTTPException
 
 from sqlalchemy import select
 
@@ -65,7 +66,7 @@ class TypingClerk:
             self.unanswered += 1
             if error.code != 503:
                 self.faults.append(f"{error.code} {error.read()[:300]!r}")
-        except (OSError, ValueError):
+        except (OSError, ValueError, HTTPException):
             self.unanswered += 1
         finally:
             self.sending.clear()
