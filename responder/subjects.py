@@ -49,6 +49,10 @@ class Subjects:
             place += len(word)
         return found
 
+    def known(self, text: str) -> list[Span]:
+        """The places of the domain words that a folded text says."""
+        return [found.span() for found in self._known.finditer(text)]
+
     def carried(self, text: str, asking: Span, before: Sequence[Stretch], border: int, taken: Mapping[Span, list[Span]]) -> list[Span]:
         """The places of the words that a question takes over; none when it says enough itself.
 

@@ -12,6 +12,7 @@ import numpy as np
 from responder.confidence import CONFIDENCE_FEATURES, Thresholds
 from responder.duties import Duties, duties
 from responder.evidence import WINDOW_FEATURES
+from responder.follow_rules import FollowRules, follow_rules
 from responder.ordering import ORDER_FEATURES
 from responder.question_rules import QuestionRules, question_rules
 from responder.terms import Kind, TermRules, Unit
@@ -61,6 +62,7 @@ class MatcherSettings:
     weights: Weights
     questions: QuestionRules = field(default_factory=QuestionRules)
     duties: Duties = field(default_factory=Duties)
+    following: FollowRules = field(default_factory=FollowRules)
 
 
 def load_settings(config_dir: Path) -> MatcherSettings:
@@ -75,6 +77,7 @@ def load_settings(config_dir: Path) -> MatcherSettings:
             weights=weights(responder["learned"]),
             questions=question_rules(_toml(config_dir / "questions.toml")),
             duties=duties(_toml(config_dir / "offices.toml"), _toml(config_dir / "taxonomy.toml"), _toml(config_dir / "places.toml")),
+            following=follow_rules(_toml(config_dir / "follow_ups.toml")),
         )
     except (KeyError, TypeError, ValueError, re.error) as error:
         raise SettingsError(f"{config_dir}: {type(error).__name__}: {error}") from error

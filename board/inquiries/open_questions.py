@@ -21,7 +21,7 @@ LEAST, MOST = 4, 200  # characters of a question that is kept
 
 def open_parts(answer: Answer) -> list[tuple[str, str]]:
     """The questions of an answer for which nothing was found, masked, each with its reason."""
-    parts = [(part.question, part.reason) for part in answer.parts if not part.evidence] if answer.parts else [] if answer.found else [(answer.question, answer.reason)]
+    parts = [(part.question, part.reason) for part in answer.parts if not part.evidence] if answer.parts else [] if answer.found else [(answer.understood or answer.question, answer.reason)]
     masked = [(" ".join(mask(text).split())[:MOST], reason) for text, reason in parts if reason in OPEN_REASONS]
     return [(text, reason) for text, reason in masked if len(text) >= LEAST]
 

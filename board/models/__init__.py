@@ -1,5 +1,6 @@
 """Ground floor: the tables, and nothing else."""
 
+from board.models.answer_days import AnswerDay
 from board.models.base import Base, Instant
 from board.models.casework import CaseFile, CaseNote, Deputy, FileKind, NoteKind, Referral
 from board.models.choices import SettingVersion
@@ -55,6 +56,7 @@ from board.models.words import DisclosureWords, InquiryWords, PublicationWords
 __all__ = [
     "Account",
     "AccusedParty",
+    "AnswerDay",
     "ApplicantKind",
     "Application",
     "ApplicationChannel",

@@ -19,11 +19,13 @@ from board.errors import Unavailable
 from board.models import CatalogueChange, Disclosure, PublicationState
 from board.publications.answered import Answered
 from board.publications.building import build, document_of, fits, note_of, published
+from board.publications.meanings import documented
 from board.publications.out_of_force import ended_of
 from board.publications.sequence import Followed, newest_change
 from board.publications.versions import chosen, version_in_force
 from board.wording.ended import Ended
 from responder.archive import Archive, Damaged
+from responder.asking_on import Follower
 from responder.matching import Match, Matcher, MatcherSettings
 from responder.messages import MessageMatch, MessageMatcher
 from responder.shelf import Shelf
@@ -222,6 +224,20 @@ class Catalogue:
     def match_message(self, text: str, heading: int = 0, limit: int = 10) -> MessageMatch:
         """The same for each question of a message whose first ``heading`` characters are its title."""
         return self._asked(lambda: MessageMatcher(self._matcher, self._settings).match(text, heading, limit))
+
+    def understood(self, question: str, earlier: Sequence[str]) -> str:
+        """The question with what it takes over from those before it (oldest first)."""
+        return self._follower().understood(question, earlier)
+
+    def meanings(self, session: Session, question: str) -> list[tuple[str, str]]:
+        """What a bare word of the question may mean, and the question that means it, as far as there are documents about it."""
+        found = self._follower().meanings(question)
+        known = documented(session, (meaning for meaning, _ in found))
+        return [(meaning, asked) for meaning, asked in found if meaning in known]
+
+    def _follower(self) -> Follower:
+        """The reader of questions, by the settings as they are."""
+        return Follower(self._settings.following, self._settings.questions, self._matcher.cutter)
 
     def ended(self, session: Session, match: Match) -> list[Ended]:
         """The documents out of force that a question asks for, with what holds in their place."""

@@ -36,15 +36,15 @@ class Filled:
         return self.values.get(name, "")
 
 
-def fresh(text: str = "", kind: str = "") -> Filled:
-    """An empty form for posting with a nonce of its own."""
+def fresh(text: str = "", kind: str = "", asked: str = "") -> Filled:
+    """An empty form for posting with a nonce of its own; ``asked`` names the answer that led here."""
     nonce = new_nonce()
-    return Filled({"text": text, "kind": kind}, {}, nonce, stamp(nonce))
+    return Filled({"text": text, "kind": kind, "a": asked}, {}, nonce, stamp(nonce))
 
 
 def filled() -> Filled:
     """The form for posting as it was sent; a missing nonce is replaced."""
-    values = {name: typed(name) for name in ("text", "title", "kind", "nickname", "contact", "publish", "place", "unit", TRAP)}
+    values = {name: typed(name) for name in ("text", "title", "kind", "nickname", "contact", "publish", "place", "unit", "a", TRAP)}
     nonce = request.form.get("nonce", "")
     return Filled(values, {}, nonce if re.fullmatch(r"[A-Za-z0-9_-]{8,100}", nonce) else new_nonce(), request.form.get("opened", ""))
 

@@ -43,6 +43,7 @@ ROUTES: Mapping[str, Access | Right] = {
     "public.site_map": PUBLIC,
     "public.appearance": PUBLIC,
     "ask.answer": PUBLIC,
+    **dict.fromkeys(("ask.document", "ask.inquiry", "ask.verdict"), PUBLIC),
     "posting.form": PUBLIC,
     "posting.send": PUBLIC,
     "suggestions.show": PUBLIC,

@@ -1,6 +1,7 @@
 """What templates may call: labels, dates, addresses of files, the office's own details."""
 
 import hashlib
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from functools import cache
@@ -19,6 +20,7 @@ from board.web.guards import local_path
 from board.web.site import the_site
 
 LARGE = "large"
+PHONE = re.compile(r"\+?[0-9](?:[0-9]|[-—() ](?=[0-9(])){2,17}")
 WEEKDAYS = "一二三四五六日"
 
 
@@ -36,6 +38,7 @@ def register(app: Flask) -> None:
     app.add_template_global(marked)
     app.add_template_global(site_name)
     app.add_template_global(page_exists)
+    app.add_template_filter(phones, "phones")
     app.context_processor(surroundings)
 
 
@@ -105,6 +108,11 @@ def marked(text: str, spans: Iterable[tuple[int, int]]) -> Markup:
             result += escape(text[done:start]) + Markup("<mark>") + escape(text[start:end]) + Markup("</mark>")
             done = end
     return result + escape(text[done:])
+
+
+def phones(text: str) -> list[tuple[str, str]]:
+    """The telephone numbers of a text as they stand there, each with what a telephone dials."""
+    return [(found[0], re.sub(r"[^0-9+]", "", found[0])) for found in PHONE.finditer(text)]
 
 
 def site_name() -> str:

@@ -11,7 +11,7 @@ from board.inquiries.posting import find_by_code, post_inquiry
 from board.inquiries.suggesting import Suggestions
 from board.inquiries.tracking import tracking_code
 from board.replies.desk_view import all_units
-from board.web import attached, forms, limits
+from board.web import attached, forms, limits, visit
 from board.web.current import the_office
 from board.web.due_dates import term_of
 from board.web.error_pages import status_of
@@ -24,7 +24,7 @@ RECEIPT = "receipt"
 def form() -> str:
     """The empty form; a question that was asked before is taken along."""
     most = the_office().settings.limit("text")
-    return page(forms.fresh(request.args.get("q", "")[:most], request.args.get("kind", "")[:20]))
+    return page(forms.fresh(request.args.get("q", "")[:most], request.args.get("kind", "")[:20], request.args.get("a", "")[:20]))
 
 
 @blueprint.post("/post")
@@ -48,6 +48,8 @@ def send() -> Response:
         if isinstance(error, TooMany):
             response.headers["Retry-After"] = str(error.retry_after)
         return response
+    if not posted.repeated:
+        visit.count_posted(filled.value("a")[:20])
     session[RECEIPT] = {"number": posted.number, "nonce": filled.nonce}
     return redirect(url_for("posting.receipt"), 303)
 
