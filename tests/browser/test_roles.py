@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -140,7 +141,10 @@ def distribute(page: Any, unit: str) -> None:
 
 def write(day: Day, number: str, until: Callable[..., float]) -> None:
     """经办人: claims, writes, finds a phrase by typing, is seen by a colleague without reload, submits."""
-    page, other = day.page("clerk"), day.page("signer")
+    page, other, board = day.page("clerk"), day.page("signer"), day.page("manager")
+    board.goto("/desk")
+    waiting = board.locator("[data-lane=approval] .figure")
+    before = int(waiting.inner_text())
     path = f"/desk/inquiries/{number}"
     page.goto(path)
     send(page, "由我办理")
@@ -157,6 +161,8 @@ def write(day: Day, number: str, until: Callable[..., float]) -> None:
     picture(page, "clerk-phrase")
     send(page, "提交审签")
     page.get_by_text("等待签发人审阅").wait_for()
+    until(lambda: int(waiting.inner_text()) == before + 1, 30, "the count of the open queue did not move by itself")
+    assert "待审签" in board.locator("[data-lane=approval]").inner_text()
 
 
 def sign_in_three_hands(day: Day, number: str) -> None:
@@ -297,3 +303,41 @@ def import_slips(day: Day) -> None:
     page.goto("/desk/slips")
     page.get_by_text(f"{key}-1").wait_for()
     picture(page, "slips")
+
+
+def test_each_key_does_what_its_list_says_and_none_while_typing(visitor: Callable[..., Any], complaints: Any) -> None:
+    page = visitor()
+    enter(page, "clerk")
+    page.goto("/desk?lane=mine")
+    links = page.locator("table.queue td.title > a")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    assert links.nth(1).evaluate("link => link === document.activeElement")
+    page.keyboard.press("k")
+    assert links.nth(0).evaluate("link => link === document.activeElement")
+    page.keyboard.press("/")
+    search = page.locator("input[type=search]")
+    page.keyboard.type("jk/eu?")
+    assert search.input_value() == "jk/eu?"
+    assert page.get_by_role("dialog").count() == 0
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    listed = page.get_by_role("dialog").locator("kbd").all_inner_texts()
+    assert sorted(listed) == sorted(["?", "/", "J", "K", "E", "U", "Ctrl", "S", "Esc"])
+    page.keyboard.press("Escape")
+    page.goto("/desk?q=想贷款开个修车铺&lane=all")
+    page.keyboard.press("j")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    page.keyboard.press("e")
+    editor = page.get_by_label("答复内容")
+    assert editor.evaluate("field => field === document.activeElement")
+    page.keyboard.type("u")
+    assert "/desk/inquiries/" in page.url
+    with page.expect_navigation():
+        page.keyboard.press("Control+s")
+    page.get_by_text("已保存。").wait_for()
+    with page.expect_navigation():
+        page.keyboard.press("u")
+    assert urlsplit(page.url).path == "/desk"
+    assert complaints.heard == []
