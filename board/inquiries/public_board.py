@@ -63,8 +63,8 @@ def public_board(session: Session, choice: Choice, page: int = 1) -> Found:
         return listed(session, chosen, page) if not choice.query.strip() else Found(Page([], 0, page))
     found = listed(session, chosen.where(by_number(choice.query)), page)
     if not found.page.total:
-        in_title = Publication.id.in_(words.PUBLICATIONS.newest(session, asked, f"t{words.INITIALS}", LISTED_MOST))
-        anywhere = Publication.id.in_(words.PUBLICATIONS.newest(session, asked, "w", SEARCHED_MOST if choice.of_inquiry or choice.year else LISTED_MOST))
+        in_title = words.PUBLICATIONS.newest(session, asked, f"t{words.INITIALS}", LISTED_MOST)
+        anywhere = words.PUBLICATIONS.newest(session, asked, "w", SEARCHED_MOST if choice.of_inquiry or choice.year else LISTED_MOST)
         found = listed(session, chosen.where(or_(in_title, anywhere)), page, case((in_title, 0), else_=1))
     if found.page.total:
         return found
