@@ -19,7 +19,6 @@ from board.web.item_page import Typed
 from board.web.site import the_site
 from board.web.staff_pages import acting
 from board.web.taking_down import attachment
-from responder.privacy import mask
 
 blueprint = Blueprint("case_file", __name__)
 
@@ -71,7 +70,7 @@ def case_slip(number: str) -> str:
         reply = review.current_reply(db, inquiry)
         return render_template(
             "desk/case_slip.html", here="desk", heading=f"{inquiry.number} 办理单", inquiry=inquiry, case=case_of(db, actor, inquiry), reply=reply,
-            blocks=desk_view.blocks(reply.text) if reply else [], title=covered_title(inquiry.title), text=mask(inquiry.text), hidden=not desk_view.may_see_contact(actor, inquiry),
+            blocks=desk_view.blocks(reply.text) if reply else [], title=covered_title(inquiry.title), text=covered_title(inquiry.text), hidden=not desk_view.may_see_contact(actor, inquiry),
             contact=desk_view.masked_contact(inquiry), preview=review.preview(db, inquiry, office.settings) if reply else None, printed=now(),
             corrections=correcting.corrections(db, inquiry, office.settings),
         )  # fmt: skip
