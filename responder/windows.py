@@ -1,6 +1,6 @@
 """Windows of a document (runs of passages of at most 240 characters) and what each holds of a question's terms."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -44,6 +44,11 @@ class Prepared:
     def __len__(self) -> int:
         """How many passages there are."""
         return len(self.starts)
+
+    def texts(self, windows: Ints) -> list[str]:
+        """The folded texts of some windows."""
+        spans = zip(self.starts[windows].tolist(), self.ends[self.last[windows]].tolist(), strict=True)
+        return [self.folded.text[start:end] for start, end in spans]
 
     def shown(self, kind: int) -> Ints:
         """Count, before each passage and at the end, the passages that show a kind of answer."""
@@ -101,7 +106,7 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """What windows hold of a query: (windows x query rows) but passage, a share per passage, and head, one per row.
+    """What windows hold of a query: (windows x query rows) but passage, a share per passage, and head (documents x query rows).
     Synonyms count like the words themselves, but in literal; nearby also counts the passages just before the window,
     hits counts repetitions.
     """
@@ -208,26 +213,54 @@ def _passage_of(places: Ints, starts: Ints) -> Ints:
     return np.maximum(np.searchsorted(starts, places, side="right") - 1, 0).astype(np.int32)
 
 
-def cover(query: Query, prepared: Prepared) -> Coverage:
-    """Compare a query with every window of a document."""
-    size, width = len(prepared), len(query.codes)
-    exact = _table(query.hits(prepared.terms.codes), prepared.passage_of, size, width)
-    head = np.zeros(width, bool)
-    head[query.hits(prepared.head)[0]] = True
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """Documents compared with a query together, their passages one behind the other: where the passages of each begin in the
+    row, which document each is of, and of each window the place of its last passage in the row.
+    """
+
+    documents: tuple[Prepared, ...]
+    begins: Ints
+    document_of: Ints
+    last: Ints
+
+    def __len__(self) -> int:
+        """How many passages there are."""
+        return len(self.last)
+
+
+def stack(documents: Sequence[Prepared]) -> Stack:
+    """Put documents, none without a passage, one behind the other."""
+    sizes = [len(document) for document in documents]
+    begins = np.cumsum([0, *sizes[:-1]]).astype(np.int32)
+    last = np.concatenate([document.last + begin for document, begin in zip(documents, begins, strict=True)])
+    return Stack(tuple(documents), begins, np.arange(len(documents), dtype=np.int32).repeat(sizes), last)
+
+
+def cover(query: Query, stacked: Stack) -> Coverage:
+    """Compare a query with every window of some documents."""
+    size, width = len(stacked), len(query.codes)
+    found = [(rows, document.passage_of[places]) for document in stacked.documents for rows, places in [query.hits(document.terms.codes)]]
+    exact = _counted(found, stacked, width)
+    head = np.zeros((len(stacked.documents), width), bool)
+    for row, document in zip(head, stacked.documents, strict=True):
+        row[query.hits(document.head)[0]] = True
     table, sums = exact, _running(exact)
     said = sums
     if query.others:
-        rows, places = query.other_hits(prepared.folded.text)
-        table = exact + _counted(rows, _passage_of(places, prepared.starts), size, width)
-        head[query.other_hits(prepared.over)[0]] = True
+        others = [(rows, _passage_of(places, document.starts)) for document in stacked.documents for rows, places in [query.other_hits(document.folded.text)]]
+        table = exact + _counted(others, stacked, width)
+        for row, document in zip(head, stacked.documents, strict=True):
+            row[query.other_hits(document.over)[0]] = True
         sums = _running(table)
-    after = prepared.last + 1
+    after = stacked.last + 1
     ending = sums[after]
     hits = ending - sums[:-1]
     inside = hits > 0
+    before = np.maximum(np.arange(size) - _BEFORE, stacked.begins[stacked.document_of])
     return Coverage(
         inside=inside,
-        nearby=(ending - np.concatenate([sums[:1].repeat(min(size, _BEFORE), axis=0), sums[: max(0, size - _BEFORE)]])) > 0,
+        nearby=(ending - sums[before]) > 0,
         literal=inside if said is sums else (said[after] - said[:-1]) > 0,
         hits=hits,
         passage=(table > 0) @ query.weights,
@@ -235,16 +268,10 @@ def cover(query: Query, prepared: Prepared) -> Coverage:
     )
 
 
-def _table(hits: tuple[Ints, Ints], passage_of: Ints, size: int, width: int) -> Floats:
-    """Count hits as a matrix of passages x query rows."""
-    rows, places = hits
-    return _counted(rows, passage_of[places], size, width)
-
-
-def _counted(rows: Ints, passages_of_hits: Ints, size: int, width: int) -> Floats:
-    """Count hits by the passage and the query row of each."""
-    flat = passages_of_hits.astype(np.int64) * width + rows
-    return np.bincount(flat, minlength=size * width).astype(np.float64).reshape(size, width)
+def _counted(found: Sequence[tuple[Ints, Ints]], stacked: Stack, width: int) -> Floats:
+    """Count hits (query rows and passages, for each document) as a matrix of passages x query rows."""
+    flat = np.concatenate([(passages + begin) * width + rows for (rows, passages), begin in zip(found, stacked.begins.tolist(), strict=True)])
+    return np.bincount(flat, minlength=len(stacked) * width).astype(np.float64).reshape(len(stacked), width)
 
 
 def _running(table: Floats) -> Floats:
