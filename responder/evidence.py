@@ -1,14 +1,13 @@
-"""Which windows of a document answer a question: their features, their order, and the quotations made of them."""
+"""Documents read for a question: which of their windows may answer it, and the features of those."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from responder.corpus import LONGEST_QUOTE
 from responder.scoring import closeness
-from responder.terms import TERM_LENGTH, Ints
-from responder.text import Folded
+from responder.terms import Ints
 from responder.windows import Bools, Coverage, Floats, Prepared, Query, Stack, cover, stack
 
 WINDOW_FEATURES = (
@@ -36,24 +35,8 @@ WINDOW_FEATURES = (
     "aligned_whole",
 )
 _SAME = 1e-9
-_HEADING = 30  # characters of a passage that is a heading more often than an answer
-_OVERLAP = 0.5
+HEADING = 30  # characters of a passage that is a heading more often than an answer
 _AT_ONCE = 2_000  # passages
-_SENTENCE_ENDS = ("。", "!", ";")
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """A verbatim quotation: quote == text[start:end] of the document, at most 240 characters. marks are spans inside
-    the quote that speak the question's words, question_marks the spans of those words in the question.
-    """
-
-    quote: str
-    start: int
-    end: int
-    marks: tuple[tuple[int, int], ...]
-    question_marks: tuple[tuple[int, int], ...]
-    score: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +133,7 @@ def _best_place(stacked: Stack, passage: Floats, best: Floats, windows: Ints) ->
         at = np.where(passage[place] >= best - _SAME, place, at)
     begins, finishes = (np.concatenate(values) for values in zip(*((d.begins, d.finishes) for d in stacked.documents), strict=True))
     room = (finishes[last] - finishes[at]) / LONGEST_QUOTE
-    return room, best * (finishes[at] - begins[at] < _HEADING)
+    return room, best * (finishes[at] - begins[at] < HEADING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,94 +194,3 @@ def _read(query: Query, wanted: Sequence[ToRead], kinds: Sequence[str]) -> list[
     held = np.logical_or.reduceat(found.inside, stacked.begins, axis=0) | found.head
     rows = zip(wanted, windows, np.split(features, ends), held.astype(np.float64), found.head.astype(np.float64), strict=True)
     return [Reading(each.prepared, each.bm25, *row) for each, *row in rows]
-
-
-def quotations(query: Query, question: Folded, reading: Reading, scores: Floats, limit: int) -> tuple[Evidence, ...]:
-    """Quote the best windows that do not overlap by half, best first; behind a first one that ends in a heading comes what stands under that."""
-    prepared = reading.prepared
-    said = np.sort(query.hits(prepared.terms.codes)[1])
-    spans: list[tuple[int, int]] = []
-    chosen: list[tuple[int, float]] = []
-    for row in np.argsort(-scores, kind="stable").tolist():
-        window = int(reading.windows[row])
-        if _apart(span := _span(prepared, window), spans):
-            spans.append(span)
-            chosen.append((window, float(scores[row])))
-        if len(chosen) == limit:
-            break
-    if limit > 1 and chosen:
-        window, score = chosen[0]
-        below = _under_heading(prepared, window)
-        if below is not None and _apart(_span(prepared, below), spans[:-1] if len(spans) == limit else spans):
-            chosen = [chosen[0], (below, score), *chosen[1:]][:limit]
-    return tuple(_quotation(query, question, prepared, said, *_span(prepared, window), score) for window, score in chosen)
-
-
-def _span(prepared: Prepared, window: int) -> tuple[int, int]:
-    """Where a window's quotation begins and ends in the original."""
-    begin = int(prepared.begins[window])
-    return begin, min(int(prepared.finishes[prepared.last[window]]), begin + LONGEST_QUOTE)
-
-
-def _apart(span: tuple[int, int], others: Iterable[tuple[int, int]]) -> bool:
-    """Whether a span shares less than half of itself with each of the others."""
-    return all(min(span[1], end) - max(span[0], begin) < _OVERLAP * (span[1] - span[0]) for begin, end in others)
-
-
-def _under_heading(prepared: Prepared, window: int) -> int | None:
-    """The window that begins with the last passage of a window, when that is a heading and more stands under it."""
-    last = int(prepared.last[window])
-    passage = prepared.folded.text[prepared.starts[last] : prepared.ends[last]]
-    heading = len(passage) < _HEADING or not passage.endswith(_SENTENCE_ENDS)
-    return last if heading and last > window and prepared.last[last] > last else None
-
-
-def _quotation(query: Query, question: Folded, prepared: Prepared, places: Ints, begin: int, finish: int, score: float) -> Evidence:
-    """Make one quotation with its marks on both sides; places are those of the document's terms that the question has."""
-    first, end = _folded_range(prepared, begin, finish)
-    starts = prepared.terms.starts[places]
-    places = places[(starts >= first) & (starts < end)]
-    spans = [prepared.folded.span(place, place + TERM_LENGTH) for place in np.sort(prepared.terms.starts[places]).tolist()]
-    marks = [(a - begin, b - begin) for a, b in spans if begin <= a and b <= finish]
-    said = set(prepared.terms.codes[places].tolist())
-    terms = query.asked.terms
-    asked = [p for p, code in zip(terms.starts.tolist(), terms.codes.tolist(), strict=True) if code in said]
-    return Evidence(
-        quote=prepared.document.text[begin:finish],
-        start=begin,
-        end=finish,
-        marks=whole_numbers(prepared.document.text[begin:finish], _joined(marks)),
-        question_marks=tuple(question.span(a, b) for a, b in whole_numbers(question.text, _joined([(p, p + TERM_LENGTH) for p in asked]))),
-        score=score,
-    )
-
-
-def _folded_range(prepared: Prepared, begin: int, finish: int) -> tuple[int, int]:
-    """The folded characters that passages between two places of the original can hold."""
-    first, last = np.searchsorted(prepared.begins, (begin, finish))
-    end = int(prepared.starts[last]) if last < len(prepared) else len(prepared.folded.text)
-    return int(prepared.starts[first]), end
-
-
-def _joined(spans: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
-    """Join spans that touch or overlap; they come in order of their start."""
-    joined: list[tuple[int, int]] = []
-    for start, end in spans:
-        if joined and start <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
-        else:
-            joined.append((start, end))
-    return tuple(joined)
-
-
-def whole_numbers(text: str, spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
-    """Spans that cut a number are shortened by its digits: two digits that agree by chance say nothing about two telephone numbers."""
-    kept = []
-    for first, last in spans:
-        start, end = first, last
-        while start < end and text[start].isdigit() and start > 0 and text[start - 1].isdigit():
-            start += 1
-        while end > start and text[end - 1].isdigit() and end < len(text) and text[end].isdigit():
-            end -= 1
-        kept.append((start, end))
-    return tuple((start, end) for start, end in kept if start < end)

@@ -9,10 +9,11 @@ from responder.archive import Archive
 from responder.candidates import Found
 from responder.collection import Collection, Named
 from responder.confidence import DRAFT, HAND_OVER, SUGGEST, agree, confidence_row, decide, explains, near, probability
-from responder.evidence import Evidence, Reading, ToRead, quotations, read
+from responder.evidence import Reading, ToRead, read
 from responder.lacking import lacks
 from responder.naming import cites
 from responder.ordering import Ordered, in_force, named_first, order
+from responder.quoting import Evidence, quotations
 from responder.terms import Asked, Cutter, bigrams
 from responder.text import Folded, fold, without_sounds
 from responder.tuning import MatcherSettings, SettingsError, Weights, load_settings

@@ -5,9 +5,10 @@ characters of a question are cut away: longer words as terms of their own brough
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import accumulate
 
 import numpy as np
 import numpy.typing as npt
@@ -201,32 +202,18 @@ class Cutter:
         cut = self.without_empty_words(focused)
         if not len(terms := bigrams(cut)):
             cut, terms = focused, bigrams(focused)
+        tagged = self._jieba.tag(cut)
         return Asked(
             text=focused,
             cut=cut,
             terms=terms,
-            across=self._across(cut, terms),
-            words=self._content_words(cut),
+            across=_across(tagged, terms),
+            words=_content_words(tagged),
             alternatives=self._alternatives(cut),
             kind=next((kind for kind in self.rules.kinds if kind.ask.search(focused)), None),
             regions=self.regions(focused),
             personal=self.personal(folded),
         )
-
-    def _content_words(self, cut: str) -> tuple[Word, ...]:
-        """The words of two and more characters that stay, in order."""
-        found, place = [], 0
-        for word, tag in self._jieba.tag(cut):
-            if len(word) >= TERM_LENGTH and not _NOT_WORD.search(word):
-                found.append(Word(place, place + len(word), tag in _NAMES))
-            place += len(word)
-        return tuple(found)
-
-    def _across(self, cut: str, terms: Terms) -> frozenset[int]:
-        """Codes of terms that stand nowhere inside a word."""
-        begins = np.cumsum([0, *(len(word) for word in self._jieba.cut(cut))])
-        border = np.isin(terms.starts + 1, begins)
-        return frozenset(terms.codes[border].tolist()) - frozenset(terms.codes[~border].tolist())
 
     def _alternatives(self, cut: str) -> dict[str, tuple[int, ...]]:
         """Words that may stand in place of a word of the question, each with the codes of that word."""
@@ -235,3 +222,23 @@ class Cutter:
             said = tuple(bigrams(match.group()).codes.tolist())
             found.update((word, said) for word in self._groups[match.group()] if word != match.group())
         return found
+
+
+def _content_words(tagged: Sequence[tuple[str, str]]) -> tuple[Word, ...]:
+    """The words of two and more characters among tagged ones, in order."""
+    found, place = [], 0
+    for word, tag in tagged:
+        if len(word) >= TERM_LENGTH and not _NOT_WORD.search(word):
+            found.append(Word(place, place + len(word), tag in _NAMES))
+        place += len(word)
+    return tuple(found)
+
+
+def _across(tagged: Sequence[tuple[str, str]], terms: Terms) -> frozenset[int]:
+    """Codes of terms that stand nowhere inside a word."""
+    begins = set(accumulate((len(word) for word, _ in tagged), initial=0))
+    inside: set[int] = set()
+    border: set[int] = set()
+    for start, code in zip(terms.starts.tolist(), terms.codes.tolist(), strict=True):
+        (border if start + 1 in begins else inside).add(code)
+    return frozenset(border - inside)

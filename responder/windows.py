@@ -80,22 +80,28 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question against an index: distinct codes (sorted), how rare each is (nats), its share of the whole (sum 1),
+    """A question against an index: distinct codes (sorted), bounds (they, then what follows each), how rare each is (nats), its share of the whole (sum 1),
     words that may stand in place of others, each with the rows of those; the question's own words, and the rows of its
     terms in the order of the text, with whether each goes on where the one before ended.
     """
 
     asked: Asked
     codes: Codes
+    bounds: Codes
     idf: Floats
     weights: Floats
     others: tuple[tuple[str, tuple[int, ...]], ...]
     words: Words
     line: tuple[tuple[int, bool], ...]
 
-    def hits(self, codes: Codes) -> tuple[Ints, Ints]:
-        """Find the question's codes among sorted ones: of each hit the row of the query and the place in `codes`."""
-        return _hits(self.codes, np.arange(len(self.codes), dtype=np.int32), codes)
+    def hits(self, several: Sequence[Codes]) -> tuple[Ints, Ints, Ints]:
+        """Find every occurrence of the question's codes in sorted lists of codes: the row of the query, the list, the place in that."""
+        width = len(self.codes)
+        bounds = np.array([codes.searchsorted(self.bounds) for codes in several])
+        low, counts = bounds[:, :width].ravel(), (bounds[:, width:] - bounds[:, :width]).ravel()
+        places = np.arange(counts.sum()) + (low - (counts.cumsum() - counts)).repeat(counts)
+        which = np.arange(len(counts), dtype=np.int32).repeat(counts)
+        return which % width, which // width, places.astype(np.int32)
 
     def other_hits(self, text: str) -> tuple[Ints, Ints]:
         """The same for words in place of the question's own: rows, and places in a folded text."""
@@ -119,15 +125,6 @@ class Coverage:
     head: Bools
 
 
-def _hits(asked: Codes, rows: Ints, codes: Codes) -> tuple[Ints, Ints]:
-    """For every occurrence of an asked code among sorted codes: the asked code's row, and where it occurs."""
-    low, high = codes.searchsorted(asked, "left"), codes.searchsorted(asked, "right")
-    counts = high - low
-    before = counts.cumsum() - counts
-    places = np.arange(counts.sum()) + (low - before).repeat(counts)
-    return rows.repeat(counts), places.astype(np.int32)
-
-
 def _places(word: str, text: str) -> Iterator[int]:
     """Where a word stands in a text, at most so often that it no longer matters."""
     place = text.find(word)
@@ -146,7 +143,7 @@ def make_query(asked: Asked, codes: Codes, idf: Floats) -> Query:
     placed = [(start, row_of[code]) for start, code in zip(asked.terms.starts.tolist(), asked.terms.codes.tolist(), strict=True) if code in row_of]
     before = [-TERM_LENGTH, *(start for start, _ in placed)]
     line = tuple((row, start == last + 1) for (start, row), last in zip(placed, before, strict=False))
-    return Query(asked, codes, idf, weights, others, _words(asked, dict(placed), weights), line)
+    return Query(asked, codes, np.concatenate([codes, codes + 1]), idf, weights, others, _words(asked, dict(placed), weights), line)
 
 
 def _words(asked: Asked, row_at: dict[int, int], weights: Floats) -> Words:
@@ -240,17 +237,20 @@ def stack(documents: Sequence[Prepared]) -> Stack:
 def cover(query: Query, stacked: Stack) -> Coverage:
     """Compare a query with every window of some documents."""
     size, width = len(stacked), len(query.codes)
-    found = [(rows, document.passage_of[places]) for document in stacked.documents for rows, places in [query.hits(document.terms.codes)]]
-    exact = _counted(found, stacked, width)
-    head = np.zeros((len(stacked.documents), width), bool)
-    for row, document in zip(head, stacked.documents, strict=True):
-        row[query.hits(document.head)[0]] = True
+    documents = stacked.documents
+    rows, which, places = query.hits([document.terms.codes for document in documents])
+    terms = np.cumsum([0, *(len(document.terms) for document in documents[:-1])])
+    exact = _counted(rows, np.concatenate([document.passage_of for document in documents])[places + terms[which]] + stacked.begins[which], size, width)
+    head = np.zeros((len(documents), width), bool)
+    rows, which, _ = query.hits([document.head for document in documents])
+    head[which, rows] = True
     table, sums = exact, _running(exact)
     said = sums
     if query.others:
-        others = [(rows, _passage_of(places, document.starts)) for document in stacked.documents for rows, places in [query.other_hits(document.folded.text)]]
-        table = exact + _counted(others, stacked, width)
-        for row, document in zip(head, stacked.documents, strict=True):
+        others = [(_passage_of(places, document.starts) + begin, rows) for document, begin in zip(documents, stacked.begins, strict=True) for rows, places in [query.other_hits(document.folded.text)]]
+        passages, rows = (np.concatenate(each) for each in zip(*others, strict=True))
+        table = exact + _counted(rows, passages, size, width)
+        for row, document in zip(head, documents, strict=True):
             row[query.other_hits(document.over)[0]] = True
         sums = _running(table)
     after = stacked.last + 1
@@ -268,10 +268,10 @@ def cover(query: Query, stacked: Stack) -> Coverage:
     )
 
 
-def _counted(found: Sequence[tuple[Ints, Ints]], stacked: Stack, width: int) -> Floats:
-    """Count hits (query rows and passages, for each document) as a matrix of passages x query rows."""
-    flat = np.concatenate([(passages + begin) * width + rows for (rows, passages), begin in zip(found, stacked.begins.tolist(), strict=True)])
-    return np.bincount(flat, minlength=len(stacked) * width).astype(np.float64).reshape(len(stacked), width)
+def _counted(rows: Ints, passages_of_hits: Ints, size: int, width: int) -> Floats:
+    """Count hits by the passage and the query row of each."""
+    flat = passages_of_hits.astype(np.int64) * width + rows
+    return np.bincount(flat, minlength=size * width).astype(np.float64).reshape(size, width)
 
 
 def _running(table: Floats) -> Floats:

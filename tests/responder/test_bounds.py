@@ -32,9 +32,9 @@ def work(monkeypatch: pytest.MonkeyPatch) -> Work:
         counted.searches.append(len(codes))
         return search(self, codes, weights, limit)
 
-    def was_read(*given):
-        counted.documents += 1
-        return read(*given)
+    def was_read(query, wanted, kinds):
+        counted.documents += len(wanted)
+        return read(query, wanted, kinds)
 
     def aligned(asked, texts, **options):
         counted.alignments += len(asked) * len(texts)
