@@ -25,6 +25,8 @@ _SHORT_QUESTION = 100
 _PERSONAL_WITHIN = 2_000
 # Of a message of several sentences: how many are matched alone, and how much each must say.
 _SENTENCES, _MOST_QUESTIONS, _FEWEST_TERMS = 2, 6, 3
+# So many characters of sentences are matched alone, but for the last that begins within them.
+_MOST_ALONE = 600
 # Tags of rjieba for names: of persons, places, bodies, others, and Latin words.
 _NAMES = frozenset({"nr", "nrt", "nrfg", "ns", "nt", "nz", "eng"})
 _CHAR_BITS = 21
@@ -165,7 +167,12 @@ class Cutter:
             return []
         heading = [spans[0]] if folded[spans[0][1] - 1] == "\n" else []
         asking = heading + [span for span in spans[len(heading) :] if self.asks(folded[slice(*span)])][:_MOST_QUESTIONS]
-        return [(a, min(b, a + LONGEST_QUESTION)) for a, b in asking if len(bigrams(self.without_empty_words(folded[a:b][:LONGEST_QUESTION]))) >= _FEWEST_TERMS]
+        found, read = [], 0
+        for start, end in ((a, min(b, a + LONGEST_QUESTION)) for a, b in asking):
+            if read < _MOST_ALONE and len(bigrams(self.without_empty_words(folded[start:end]))) >= _FEWEST_TERMS:
+                found.append((start, end))
+                read += end - start
+        return found
 
     def regions(self, folded: str) -> tuple[str, ...]:
         """Places of the rules that a text names, each once, in order."""
