@@ -26,6 +26,8 @@ from tests.bureau import NOW, Bureau
 from tests.responder.test_learning import TOWNS, corpus
 
 QUOTED = "网民您好！\n\n> 补办社会保障卡自受理之日起15个工作日内领取新卡，补卡工本费16元。\n> ——《社会保障卡补办须知》（测人社发〔2015〕3号），2015-03-01，现行有效，/documents/{key}\n\n请携带身份证到窗口办理。"
+#: learning takes seconds and asks nothing of the database that the tests of versions do not ask of both
+ONCE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
@@ -71,6 +73,7 @@ def test_labelled_files_are_measured(evaluate: Callable[..., Result], labelled: 
     assert float(re.search(r"recall@1 +([\d.]+)", done.output)[1]) > 0.9
 
 
+@ONCE
 @pytest.mark.parametrize(("worse_by", "code"), [(1.0, 0), (-1.0, 1)])
 def test_a_worse_version_is_refused(evaluate: Callable[..., Result], office: Office, labelled: tuple[Path, Path], worse_by: float, code: int) -> None:
     (office.settings.home / "config.toml").write_text(f"[learning]\nworse_by = {worse_by}\n", encoding="utf-8")
@@ -84,6 +87,7 @@ def test_a_worse_version_is_refused(evaluate: Callable[..., Result], office: Off
         assert [row.learned_from for row in versions(session)] == ([] if code else ["Q.jsonl"])
 
 
+@ONCE
 def test_learning_is_a_trial_unless_it_is_applied(evaluate: Callable[..., Result], office: Office, labelled: tuple[Path, Path]) -> None:
     (office.settings.home / "config.toml").write_text("[learning]\nworse_by = 1.0\n", encoding="utf-8")
     done = evaluate("--learn", "--documents", labelled[0], "--questions", labelled[1])

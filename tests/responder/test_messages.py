@@ -1,6 +1,7 @@
 """Messages with several questions: each is matched with what it takes from before, and one decision speaks of all."""
 
 import json
+import os
 import random
 from pathlib import Path
 
@@ -127,6 +128,7 @@ def test_three_real_questions_in_one_message_are_answered_nearly_as_well_as_alon
     asked = [json.loads(line) for line in (shared_dir / "data" / "policy_questions.jsonl").read_text(encoding="utf-8").splitlines()]
     dice = random.Random(3)  # repeatable, not secret
     dice.shuffle(asked)
+    asked = asked if os.environ.get("HUIYING_NIGHTLY") else asked[:240]
     messages = MessageMatcher(matcher, settings)
     alone = sum(matcher.match(row["question"]).candidates[0].document_id == row["document"] for row in asked)
     together = 0
