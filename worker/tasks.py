@@ -13,7 +13,7 @@ from board.office import Office
 from board.replies import drafting, learning_routes, publishing
 from board.reports import counting
 from board.storage import outbox
-from worker import notice_office, post_office
+from worker import hook_office, notice_office, post_office
 from worker.broker import HEARTBEAT_SECONDS, app
 from worker.policy import OfficeTask, hold_row
 
@@ -103,6 +103,12 @@ def send_mail(self: OfficeTask, row_id: int, subject: str) -> str:
 def send_notice(self: OfficeTask, row_id: int, subject: str) -> str:
     """Tells one citizen of one event, at most once by itself."""
     return self.attempt(row_id, lambda o: notice_office.deliver(o, row_id, int(subject)))
+
+
+@app.task(name="send_webhook", base=OfficeTask, bind=True)  # type: ignore[untyped-decorator]  # celery ships no types
+def send_webhook(self: OfficeTask, row_id: int, subject: str) -> str:
+    """Tells one web hook of one public answer, at least once, under an id that stays the same."""
+    return self.attempt(row_id, lambda o: hook_office.deliver(o, row_id, int(subject)))
 
 
 @app.task(name="mail_round", base=OfficeTask, bind=True)  # type: ignore[untyped-decorator]  # celery ships no types

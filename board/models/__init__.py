@@ -34,6 +34,7 @@ from board.models.inquiries import (
 from board.models.machinery import DayCount, Heartbeat, ImportRun, OutboxRow, OutboxState
 from board.models.offices import Account, Role, Unit
 from board.models.open_questions import OpenQuestion
+from board.models.outside import ApiKey, HookDelivery, HookKind, HookState, Webhook
 from board.models.people import RecoveryCode, SignInAddress, StaffSession
 from board.models.queues import SavedView
 from board.models.registers import (
@@ -55,6 +56,7 @@ from board.models.words import DisclosureWords, InquiryWords, PublicationWords
 __all__ = [
     "Account",
     "AccusedParty",
+    "ApiKey",
     "ApplicantKind",
     "Application",
     "ApplicationChannel",
@@ -82,6 +84,9 @@ __all__ = [
     "FileKind",
     "Grade",
     "Heartbeat",
+    "HookDelivery",
+    "HookKind",
+    "HookState",
     "ImportRun",
     "Inquiry",
     "InquiryKind",
@@ -130,5 +135,6 @@ __all__ = [
     "Unit",
     "Urgency",
     "Validity",
+    "Webhook",
     "WorkingText",
 ]  # fmt: skip

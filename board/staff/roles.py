@@ -64,6 +64,7 @@ class Right(StrEnum):
     reveal_applicant = "reveal_applicant"
     renew_code = "renew_code"
     enter_figures = "enter_figures"
+    manage_interface = "manage_interface"
 
 
 E_, P_, M_, X_ = Role.editor, Role.approver, Role.manager, Role.admin
@@ -118,6 +119,7 @@ ALLOWED: dict[Right, frozenset[Role]] = {
     Right.reveal_applicant: frozenset({E_, P_, M_, F_, H_}),
     Right.renew_code: frozenset({P_, M_, F_}),
     Right.enter_figures: frozenset({M_}),
+    Right.manage_interface: frozenset({X_}),
 }
 
 #: The cells "o": allowed on own or assigned items only.

@@ -69,6 +69,7 @@ sign_application     - Y - - - - -
 reveal_applicant     o Y Y - Y o -
 renew_code           - Y Y - Y - -
 enter_figures        - - Y - - - -
+manage_interface     - - - Y - - -
 """
 LOGINS = {
     Role.editor: "clerk-sbj",
