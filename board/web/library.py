@@ -5,7 +5,7 @@ import re
 from flask import Blueprint, render_template, request
 
 from board.errors import NotFound
-from board.publications.disclosures import categories, interpretations_of, policies_of, public_disclosure, public_disclosures, years
+from board.publications.disclosures import Wanted, categories, interpretations_of, policies_of, public_disclosure, public_disclosures, years
 from board.publications.facets import units_in_use
 from board.web.current import the_office
 from board.web.forms import page_number
@@ -19,7 +19,7 @@ def index() -> str:
     chosen = {name: request.args.get(name, "").strip() for name in ("q", "category", "year", "unit")}
     year = int(chosen["year"]) if re.fullmatch(r"[0-9]{4}", chosen["year"]) else None
     with the_office().work.reading() as db:
-        page = public_disclosures(db, page_number(), chosen["category"], year, chosen["unit"], chosen["q"])
+        page = public_disclosures(db, Wanted(chosen["category"], year, chosen["unit"], chosen["q"]), page_number())
         return render_template(
             "library.html", here="library", heading="信息公开", column_type="信息公开", page=page, chosen=chosen,
             categories=categories(db), years=years(db), units=units_in_use(db),
