@@ -58,7 +58,7 @@ def test_a_call_is_taken_down_once_with_number_and_code_to_read_out(bureau: Bure
     assert "电话" in clerk.page(f"/desk/inquiries/{inquiry.number}")
 
 
-@pytest.mark.parametrize(("changed", "said"), [({"text": ""}, "请写下"), ({"publish": ""}, "是否同意公开"), ({"channel": "web"}, "来件渠道"), ({"slip_due": "昨天"}, "2026-12-01"), ({"slip_number": " "}, "转办单编号"), ({"source": "邻居"}, "转办来源")])
+@pytest.mark.parametrize(("changed", "said"), [({"text": "我的电话13800138000。"}, "请写下"), ({"publish": ""}, "是否同意公开"), ({"channel": "web"}, "来件渠道"), ({"slip_due": "昨天"}, "2026-12-01"), ({"slip_number": " "}, "转办单编号"), ({"source": "邻居"}, "转办来源")])
 def test_what_is_wrong_keeps_what_was_typed(bureau: Bureau, enter: Enter, changed: dict[str, str], said: str) -> None:
     answer = enter("clerk").send("/desk/take-down", **(SLIP | changed))
     page = answer.get_data(as_text=True)
@@ -82,6 +82,8 @@ def test_a_slip_goes_its_way_to_the_feedback(bureau: Bureau, enter: Enter) -> No
     paper = docx.Document(io.BytesIO(clerk.get(f"/desk/inquiries/{number}/feedback.docx").data))
     cells = [cell.text for row in paper.tables[0].rows for cell in row.cells]
     assert "GD20261124001" in cells
+    assert any("138****8000" in text for text in cells)
+    assert not any("13800138000" in text for text in cells)
     assert any("请携带身份证到就业股窗口办理" in text for text in cells)
     sheet = openpyxl.load_workbook(io.BytesIO(clerk.get("/desk/slips.xlsx").data)).active
     assert [sheet.cell(2, 2).value, sheet.cell(2, 5).value] == ["GD20261124001", "2026-11-26"]
