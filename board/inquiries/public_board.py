@@ -63,8 +63,8 @@ def public_board(session: Session, choice: Choice, page: int = 1) -> Found:
         return listed(session, chosen, page) if not choice.query.strip() else Found(Page([], 0, page))
     found = listed(session, chosen.where(by_number(choice.query)), page)
     if not found.page.total:
-        in_title = Publication.id.in_(words.PUBLICATIONS.newest(session, asked, f"t{words.INITIALS}", LISTED_MOST))
-        anywhere = Publication.id.in_(words.PUBLICATIONS.newest(session, asked, "w", SEARCHED_MOST if choice.of_inquiry or choice.year else LISTED_MOST))
+        in_title = words.PUBLICATIONS.newest(session, asked, f"t{words.INITIALS}", LISTED_MOST)
+        anywhere = words.PUBLICATIONS.newest(session, asked, "w", SEARCHED_MOST if choice.of_inquiry or choice.year else LISTED_MOST)
         found = listed(session, chosen.where(or_(in_title, anywhere)), page, case((in_title, 0), else_=1))
     if found.page.total:
         return found
@@ -101,8 +101,15 @@ def listed(session: Session, statement: Select[Publication], page: int, *first: 
     """One page with the inquiries of its rows, newest first behind what comes ``first``; at most 2,000 are counted."""
     total = session.scalar(select(func.count()).select_from(statement.with_only_columns(Publication.id).limit(LISTED_MOST).subquery())) or 0
     page = min(max(1, page), PAGE_MOST)
-    keys = newest(session, statement, PER_PAGE, (page - 1) * PER_PAGE, *first) if page <= LISTED_MOST // PER_PAGE else []
+    within = gathered(statement) if total < LISTED_MOST and session.get_bind().dialect.name == "postgresql" else statement
+    keys = newest(session, within, PER_PAGE, (page - 1) * PER_PAGE, *first) if page <= LISTED_MOST // PER_PAGE else []
     return Found(Page(with_inquiries(session, keys), total, page), more=total == LISTED_MOST)
+
+
+def gathered(statement: Select[Publication]) -> Select[Publication]:
+    """The same few rows, put together before they are sorted: PostgreSQL would rather go along all answers in their order and ask of each."""
+    few = statement.with_only_columns(Publication.id).cte("few").prefix_with("MATERIALIZED", dialect="postgresql")
+    return select(Publication).where(Publication.id.in_(select(few.c.id)))
 
 
 def newest(session: Session, statement: Select[Publication], most: int, after: int = 0, *first: ColumnElement[int]) -> Sequence[int]:

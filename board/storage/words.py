@@ -5,7 +5,27 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Integer, Select, Table, and_, column, delete, func, insert, inspect, literal_column, or_, select, table, text
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Integer,
+    Select,
+    Table,
+    and_,
+    any_,
+    column,
+    delete,
+    func,
+    insert,
+    inspect,
+    literal,
+    literal_column,
+    or_,
+    select,
+    table,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from board.models import Disclosure, DisclosureWords, Inquiry, InquiryWords, Publication, PublicationWords
@@ -24,6 +44,10 @@ BATCH = 500
 WORDS_MOST = 8
 QUERY_MOST = 200
 MANY = 2000
+#: rows looked at to see how many have a word; what unpacking a row's words costs beside listing it by the index (measured)
+PROBED, UNPACKING = 200, 7
+#: a bound above it is meant as all
+LISTED = 5000
 INITIALS = "p"
 #: the ways in which a word may be met, each the grams that all occur
 Word = Sequence[tuple[str, ...]]
@@ -125,12 +149,39 @@ class WordIndex:
         # The plus keeps SQLite from looking up and sorting very many hits: it goes along the order of the page instead and asks of each row.
         return (literal_column(f"+{self._owner.name}.id", Integer) if many > MANY else self._owner_id).in_(hits)
 
-    def newest(self, session: Session, words: Sequence[tuple[str, ...]], letters: str, most: int) -> Select[Any]:
-        """Ids of at most so many rows that have every word in one of the fields, those with the largest ids."""
+    def newest(self, session: Session, words: Sequence[tuple[str, ...]], letters: str, most: int) -> ColumnElement[bool]:
+        """Whether a row is among the at most so many, those with the largest ids, that have every word in one of the fields."""
         if session.get_bind().dialect.name == "sqlite":
-            return self._hits([[word] for word in words], [letters] * len(words)).order_by(text("rowid DESC")).limit(most)
-        wanted = (or_(*(self._table.c.grams.op("@>")([letter + gram for gram in word]) for letter in letters)) for word in words)
-        return select(self._key).where(*wanted).order_by(self._key.desc()).limit(most)
+            return self._owner_id.in_(self._hits([[word] for word in words], [letters] * len(words)).order_by(text("rowid DESC")).limit(most))
+        wanted = and_(*(or_(*(self._table.c.grams.op("@>")([letter + gram for gram in word]) for letter in letters)) for word in words))
+        if self._along_the_key(session, wanted, min(most, LISTED)):
+            if most > LISTED:  # nearly every row has the words: the other filters of the page come first
+                return self._owner_id.in_(select(self._key).where(wanted))
+            return self._among(session.scalars(select(self._key).where(wanted).order_by(self._key.desc()).limit(most)).all())
+        # PostgreSQL thinks that reading all rows is cheap (it does not count that their words are unpacked), and that the order of the key is
+        # the way to the newest: the hits are put together first, by the index.
+        hits = select(self._key.label("id")).where(wanted).cte("hits").prefix_with("MATERIALIZED", dialect="postgresql")
+        session.execute(text("SET LOCAL enable_seqscan = off"))
+        found = session.scalars(select(hits.c.id).order_by(hits.c.id.desc()).limit(most)).all()
+        session.execute(text("SET LOCAL enable_seqscan = on"))
+        return self._among(found)
+
+    def _among(self, ids: Sequence[int]) -> ColumnElement[bool]:
+        """Whether a row is one of these: one value for PostgreSQL, however many they are."""
+        return self._owner_id == any_(literal(list(ids), ARRAY(Integer)))
+
+    def _along_the_key(self, session: Session, wanted: ColumnElement[bool], most: int) -> bool:
+        """Whether so many rows have the words that going from the newest backwards meets enough of them sooner than the index lists them all.
+
+        Judged by at most 400 rows: the newest 200, and 200 evenly spread over all.
+        """
+        last = session.scalar(select(func.max(self._key))) or 0
+        spread = sorted({last * part // PROBED for part in range(1, PROBED + 1)})
+        newest = select(wanted.label("has")).select_from(self._table).order_by(self._key.desc()).limit(PROBED).subquery()
+        evenly = select(wanted.label("has")).select_from(self._table).where(self._key.in_(spread)).subquery()
+        shares = [session.execute(select(func.count(), func.count().filter(one.c.has)).select_from(one)).one() for one in (newest, evenly)]
+        share = min(had / rows if rows else 0.0 for rows, had in shares)
+        return share * share * last > UNPACKING * most
 
     def _hits(self, words: Sequence[Word], letters: Sequence[str]) -> Select[Any]:
         """The ids that SQLite's full-text index finds."""

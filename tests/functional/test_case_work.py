@@ -191,11 +191,13 @@ def test_a_large_file_is_taken_where_files_are_and_refused_elsewhere(bureau: Bur
 
 
 def test_the_case_slip_has_the_opinions_and_room_to_sign(bureau: Bureau, enter: Enter) -> None:
-    posted = bureau.post()
+    posted = bureau.post("失业登记在哪里办理？我的身份证号110101199003071233，电话13900139000。")
     bureau.draft(posted)
     clerk, path = enter("clerk"), f"/desk/inquiries/{posted.number}"
     clerk.send(f"{path}/notes", note="拟请就业股答复。", note_kind="proposal")
     page = clerk.page(f"{path}/case-slip")
+    assert "110101199003071233" not in page
+    assert "13900139000" not in page
     for words in ("网民留言办理单", "拟办意见", "拟请就业股答复。", "领导批示", "签字：", "系统拟稿，未经审核"):
         assert words in page
     assert "核对码" not in page

@@ -21,6 +21,7 @@ from board.inquiries.history_rows import HistoryRules
 from board.inquiries.importing_history import take_history
 from board.inquiries.lifecycle import OPEN, TRANSITIONS
 from board.inquiries.posting import Post, post_inquiry
+from board.inquiries.public_text import content_hash
 from board.inquiries.recounting import recount_terms
 from board.inquiries.term_clock import Rules, term_of, why
 from board.intake.reading import Line
@@ -342,7 +343,10 @@ def told_once(session: Any, inquiry: Inquiry) -> None:
     assert sum(row.withdrawn_at is None for row in given) <= 1
     for row in given:
         reply = session.get_one(Reply, row.reply_id)
-        assert row.content_hash == reply.approved_hash
+        signed = {public: content_hash(row.title, row.question, row.reply, public=public) for public in (True, False)}
+        assert row.content_hash == signed[row.public]
+        # who withdraws the consent (个人信息保护法 Art. 15) takes the signed words out of public sight; nothing else may differ from what was signed
+        assert reply.approved_hash == signed[True] or (reply.approved_hash == signed[False] and not row.public)
         assert reply.approver_id != reply.author_id
     if inquiry.state in {InquiryState.answered, InquiryState.closed}:
         assert sum(row.withdrawn_at is None for row in given) == 1
