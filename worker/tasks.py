@@ -6,7 +6,7 @@ from typing import Any
 from celery.signals import worker_ready
 
 from board.clock import local_day, now
-from board.inquiries import open_questions, recounting
+from board.inquiries import archiving, open_questions, recounting
 from board.inquiries.reconciling import note_heartbeat
 from board.inquiries.term_clock import Rules
 from board.office import Office
@@ -77,6 +77,14 @@ def recount_terms(self: OfficeTask) -> int:
     office = self.office
     with office.work.transaction() as session:
         return recounting.recount_terms(session, Rules(office.settings, office.calendar), now())
+
+
+@app.task(name="archive_nightly", base=OfficeTask, bind=True)  # type: ignore[untyped-decorator]  # celery ships no types
+def archive_nightly(self: OfficeTask) -> int:
+    """Archives what was closed long ago."""
+    office = self.office
+    with office.work.transaction() as session:
+        return archiving.archive_closed(session, office.settings, now())
 
 
 @app.task(name="learn_routing", base=OfficeTask, bind=True)  # type: ignore[untyped-decorator]  # celery ships no types

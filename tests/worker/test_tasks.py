@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from board.clock import local_day, now
+from board.inquiries.lifecycle import TRANSITIONS
 from board.inquiries.reconciling import heartbeats
 from board.models import Account, CitizenNotice, DayCount, Event, Inquiry, InquiryState, Mail, MailState, OutboxRow, OutboxState, Publication, Reply
 from board.office import Office
@@ -162,6 +163,19 @@ def test_mail_round_twice(bureau: Bureau, at_work: Office) -> None:
     assert [tasks.mail_round() for _ in range(2)] == [0, 0]
     with at_work.work.reading() as session:
         assert session.scalar(select(func.count()).select_from(Mail)) == 0
+
+
+def test_archive_nightly_twice(bureau: Bureau, at_work: Office) -> None:
+    """What was closed half a year ago is archived once; what was closed yesterday stays, an archived answer can still be corrected."""
+    old, new = bureau.post(), bureau.post("社保卡怎么补办？")
+    with at_work.work.transaction() as session:
+        for posted, days in ((old, 181), (new, 1)):
+            inquiry = session.get_one(Inquiry, posted.inquiry_id)
+            inquiry.state, inquiry.closed_at = InquiryState.closed, now() - timedelta(days=days)
+    assert [tasks.archive_nightly(), tasks.archive_nightly()] == [1, 0]
+    with at_work.work.reading() as session:
+        assert [session.get_one(Inquiry, one.inquiry_id).state for one in (old, new)] == [InquiryState.archived, InquiryState.closed]
+    assert InquiryState.archived in TRANSITIONS["retract"].sources & TRANSITIONS["revise"].sources
 
 
 def test_recount_terms_twice(bureau: Bureau, at_work: Office) -> None:

@@ -4,8 +4,8 @@ from alembic import op
 import sqlalchemy as sa
 
 
-revision = '0024_outside'
-down_revision = '0023_entered_figures'
+revision = '0025_outside'
+down_revision = '0024_guarded_words'
 branch_labels = None
 depends_on = None
 
