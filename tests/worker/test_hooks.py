@@ -87,7 +87,7 @@ def sent(office: Office) -> list[str]:
     return [tasks.send_webhook(row.id, row.subject) for row in rows(office) if row.state == OutboxState.open]
 
 
-def test_send_webhook_twice_is_one_delivery_signed_and_public_only(bureau: Bureau, at_work: Office, receiver: Receiver, hook_id: int) -> None:
+def test_one_delivery_signed_and_public_only(bureau: Bureau, at_work: Office, receiver: Receiver, hook_id: int) -> None:
     published(bureau, at_work)
     (row,) = rows(at_work)
     assert [tasks.send_webhook(row.id, row.subject) for _ in range(2)] == ["delivered", "nothing to do"]

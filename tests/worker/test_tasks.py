@@ -7,11 +7,28 @@ import pytest
 from sqlalchemy import func, select
 
 from board.clock import local_day, now
+from board.inquiries import answer_hooks
 from board.inquiries.lifecycle import TRANSITIONS
 from board.inquiries.reconciling import heartbeats
-from board.models import Account, CitizenNotice, DayCount, Event, Inquiry, InquiryState, Mail, MailState, OutboxRow, OutboxState, Publication, Reply
+from board.models import (
+    Account,
+    CitizenNotice,
+    DayCount,
+    Event,
+    HookDelivery,
+    HookKind,
+    Inquiry,
+    InquiryState,
+    Mail,
+    MailState,
+    OutboxRow,
+    OutboxState,
+    Publication,
+    Reply,
+)
 from board.office import Office
 from board.replies import drafting, review
+from board.staff import webhooks
 from board.storage import outbox
 from tests.bureau import Bureau
 from worker import tasks
@@ -157,6 +174,17 @@ def test_send_notice_twice(bureau: Bureau, at_work: Office, row_of: RowOf) -> No
         key = session.scalars(select(CitizenNotice.id)).one()
     row = row_of("send_notice", key)
     assert [tasks.send_notice(row.id, str(key)) for _ in range(2)] == ["settled", "nothing to do"]
+
+
+def test_send_webhook_twice(bureau: Bureau, at_work: Office, row_of: RowOf) -> None:
+    """An answer that is not public any more is told to nobody (what is sent is in test_hooks)."""
+    posted = bureau.post()
+    with at_work.work.transaction() as session:
+        webhooks.create(session, bureau.actors["admin"], at_work.settings, "市平台", "https://platform.example.gov.cn/hook", now())
+        answer_hooks.note(session, posted.inquiry_id, HookKind.published, now())
+        key = session.scalars(select(HookDelivery.id)).one()
+    row = row_of("send_webhook", key)
+    assert [tasks.send_webhook(row.id, str(key)) for _ in range(2)] == ["overtaken", "nothing to do"]
 
 
 def test_mail_round_twice(bureau: Bureau, at_work: Office) -> None:
