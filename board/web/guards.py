@@ -56,7 +56,7 @@ ROUTES: Mapping[str, Access | Right | ByKey] = {
     "follow.write_again": CITIZEN,
     **dict.fromkeys(("follow.rate", "follow.reopen", "follow.consent", "follow.change_contact", "follow.erase_contact", "follow.notices", "attached.own"), CITIZEN),
     "library.index": PUBLIC,
-    "library.document": PUBLIC,
+    **dict.fromkeys(("library.document", "library.download"), PUBLIC),
     # interface
     "api_docs.page": PUBLIC,
     "api.post": ByKey(Scope.post),
