@@ -26,7 +26,7 @@ def command() -> None:
 
 
 @command.command(
-    "annual", help="年度报告：数字、文字、留言统计和不一致事项。json、md 输出到屏幕，docx、xlsx 写入文件。\n\n例：huiying report annual 2016 --format docx"
+    "annual", help="年度报告：数字、文字、留言统计和不一致事项。json、md 输出到屏幕，其余写入文件。\n\n例：huiying report annual 2016 --format docx"
 )
 @click.argument("year", type=int)
 @click.option("--unit", metavar="U", help="只统计这个单位及其下属（代码、全称或简称）")

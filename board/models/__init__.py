@@ -43,6 +43,7 @@ from board.models.inquiries import (
 from board.models.machinery import DayCount, Heartbeat, ImportRun, OutboxRow, OutboxState
 from board.models.offices import Account, Role, Unit
 from board.models.open_questions import OpenQuestion
+from board.models.outside import ApiKey, HookDelivery, HookKind, HookState, Webhook
 from board.models.people import RecoveryCode, SignInAddress, StaffSession
 from board.models.queues import SavedView
 from board.models.registers import (
@@ -64,6 +65,7 @@ from board.models.words import DisclosureWords, InquiryWords, PublicationWords
 __all__ = [
     "Account",
     "AccusedParty",
+    "ApiKey",
     "ApplicantKind",
     "Application",
     "ApplicationChannel",
@@ -93,6 +95,9 @@ __all__ = [
     "FreezeConfirmation",
     "Grade",
     "Heartbeat",
+    "HookDelivery",
+    "HookKind",
+    "HookState",
     "ImportRun",
     "Inquiry",
     "InquiryKind",
@@ -145,6 +150,7 @@ __all__ = [
     "Unit",
     "Urgency",
     "Validity",
+    "Webhook",
     "WorkingText",
     "YearFreeze",
 ]  # fmt: skip

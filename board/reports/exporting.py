@@ -9,6 +9,7 @@ from pathlib import Path
 
 from board.errors import InvalidInput
 from board.reports.annual import Report, document
+from board.reports.published import html, pdf
 from board.reports.spreadsheet import xlsx
 from board.reports.tables import Table, sign_line, tables
 from board.reports.wordfile import docx
@@ -51,10 +52,12 @@ def encoded(make: Callable[[Report], str]) -> Callable[[Report], bytes]:
 
 
 #: format -> the file's bytes
-FORMATS: Mapping[str, Callable[[Report], bytes]] = {"json": encoded(as_json), "md": encoded(markdown), "docx": docx, "xlsx": xlsx}
+FORMATS: Mapping[str, Callable[[Report], bytes]] = {"json": encoded(as_json), "md": encoded(markdown), "docx": docx, "xlsx": xlsx, "html": html, "pdf": pdf}
 MEDIA_TYPES: Mapping[str, str] = {
     "json": "application/json",
     "md": "text/markdown; charset=utf-8",
+    "html": "text/html; charset=utf-8",
+    "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }

@@ -218,6 +218,7 @@ ALL = (
     Figure("inquiries.by_channel", "按渠道", Inquiry, received, "inquiry_channel"),
     Figure("inquiries.by_month", "各月收到留言", Inquiry, received, "received_month"),
     Figure("inquiries.closed_by_month", "各月办结留言", Inquiry, closed, "closed_month"),
+    Figure("inquiries.closed_by_days", "办结留言按办理时间", Inquiry, closed, "days_taken"),
     Figure("inquiries.closed_by_unit", "各单位办结", Inquiry, closed, "inquiry_unit"),
 )
 

@@ -66,6 +66,7 @@ class Right(StrEnum):
     enter_figures = "enter_figures"
     submit_return = "submit_return"
     close_year = "close_year"
+    manage_interface = "manage_interface"
 
 
 E_, P_, M_, X_ = Role.editor, Role.approver, Role.manager, Role.admin
@@ -122,6 +123,7 @@ ALLOWED: dict[Right, frozenset[Role]] = {
     Right.enter_figures: frozenset({M_}),
     Right.submit_return: frozenset({M_}),
     Right.close_year: frozenset({P_, M_}),
+    Right.manage_interface: frozenset({X_}),
 }
 
 #: The cells "o": allowed on own or assigned items only.

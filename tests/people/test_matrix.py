@@ -71,6 +71,7 @@ renew_code           - Y Y - Y - -
 enter_figures        - - Y - - - -
 submit_return        - - Y - - - -
 close_year           - Y Y - - - -
+manage_interface     - - - Y - - -
 """
 LOGINS = {
     Role.editor: "clerk-sbj",

@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from board.storage.triggers import append_only, append_only_off
 
 
-revision = '0024_closed_years'
-down_revision = '0023_entered_figures'
+revision = '0026_closed_years'
+down_revision = '0025_outside'
 branch_labels = None
 depends_on = None
 
