@@ -12,7 +12,7 @@ from board.errors import HuiyingError
 COMMANDS = {
     "account": "account", "audit": "audit",
     "deadline": "deadline", "doctor": "doctor", "evaluate": "evaluate", "import": "importing", "hooks": "hooks", "init": "init", "inquiry": "inquiry", "keys": "keys", "lifecycle": "lifecycle",
-    "mask": "mask", "match": "match", "recount": "recount", "reindex": "reindex", "report": "report", "routing": "routing", "run": "run",
+    "mask": "mask", "match": "match", "recount": "recount", "reindex": "reindex", "report": "year", "routing": "routing", "run": "run",
     "web": "web", "words": "words",
 }  # fmt: skip
 

@@ -4,6 +4,15 @@ from board.models.base import Base, Instant
 from board.models.casework import CaseFile, CaseNote, Deputy, FileKind, NoteKind, Referral
 from board.models.choices import SettingVersion
 from board.models.citizens import Attachment, CitizenNotice, Grade, Rating
+from board.models.closed_years import (
+    FindingOverruling,
+    FreezeConfirmation,
+    MonthlyReturn,
+    ReturnAdjustment,
+    ReturnKind,
+    ReturnTemplate,
+    YearFreeze,
+)
 from board.models.deskwork import NoticeMark, Presence, PublicMask, SignStep, StepState, WorkingText
 from board.models.disclosures import (
     CatalogueChange,
@@ -82,6 +91,8 @@ __all__ = [
     "Event",
     "Evidence",
     "FileKind",
+    "FindingOverruling",
+    "FreezeConfirmation",
     "Grade",
     "Heartbeat",
     "HookDelivery",
@@ -99,6 +110,7 @@ __all__ = [
     "Mail",
     "MailItem",
     "MailState",
+    "MonthlyReturn",
     "NoteKind",
     "NoticeMark",
     "NumberSeries",
@@ -120,6 +132,9 @@ __all__ = [
     "ReplyQuestion",
     "ReplyState",
     "ResponderVersion",
+    "ReturnAdjustment",
+    "ReturnKind",
+    "ReturnTemplate",
     "Review",
     "ReviewResult",
     "Role",
@@ -137,4 +152,5 @@ __all__ = [
     "Validity",
     "Webhook",
     "WorkingText",
+    "YearFreeze",
 ]  # fmt: skip
