@@ -1,6 +1,8 @@
 """The report as a file: JSON and Markdown as text, Word and Excel as bytes; identical reports give identical bytes."""
 
+import csv
 import errno
+import io
 import json
 import os
 import re
@@ -12,7 +14,8 @@ from typing import IO
 from board.errors import InvalidInput
 from board.reports.annual import Report, document
 from board.reports.published import html, pdf
-from board.reports.spreadsheet import xlsx
+from board.reports.queue_list import harmless
+from board.reports.spreadsheet import clean, xlsx
 from board.reports.tables import Table, sign_line, tables
 from board.reports.wordfile import docx
 
@@ -48,18 +51,28 @@ def escaped(text: str) -> str:
     return MARKDOWN_SIGNS.sub(r"\\\1", " ".join(text.split()))
 
 
+def csv_tables(report: Report) -> bytes:
+    """All tables one below the other: UTF-8 with a byte order mark for Excel, no cell that a spreadsheet would compute."""
+    target = io.StringIO(newline="")
+    writer = csv.writer(target)
+    for table in tables(report):
+        writer.writerows([[table.title], table.heads, *([harmless(clean(str(cell))) for cell in row] for row in table.rows), []])
+    return b"\xef\xbb\xbf" + target.getvalue().encode()
+
+
 def encoded(make: Callable[[Report], str]) -> Callable[[Report], bytes]:
     """A text format as UTF-8 bytes with a line end."""
     return lambda report: (make(report).rstrip("\n") + "\n").encode()
 
 
 #: format -> the file's bytes
-FORMATS: Mapping[str, Callable[[Report], bytes]] = {"json": encoded(as_json), "md": encoded(markdown), "docx": docx, "xlsx": xlsx, "html": html, "pdf": pdf}
+FORMATS: Mapping[str, Callable[[Report], bytes]] = {"json": encoded(as_json), "md": encoded(markdown), "docx": docx, "xlsx": xlsx, "html": html, "pdf": pdf, "csv": csv_tables}
 MEDIA_TYPES: Mapping[str, str] = {
     "json": "application/json",
     "md": "text/markdown; charset=utf-8",
     "html": "text/html; charset=utf-8",
     "pdf": "application/pdf",
+    "csv": "text/csv; charset=utf-8",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
