@@ -215,6 +215,10 @@ ROUTES: Mapping[str, Access | Right | ByKey] = {
     "reporting.year": Right.preview_report,
     "form_pages.show": Right.preview_report,
     "form_pages.save": Right.enter_figures,
+    "closing.show": Right.preview_report,
+    "closing.snapshot": Right.export_report,
+    "closing.month": Right.submit_return,
+    **dict.fromkeys(("closing.overrule", "closing.close", "closing.confirm"), Right.close_year),
     "reporting.items": Right.preview_report,
     "reporting.export": Right.export_report,
 }
