@@ -59,16 +59,17 @@ def public_board(session: Session, choice: Choice, page: int = 1, per_page: int 
     """One page of what was asked for, newest first; with words, those that have them in the title before the others."""
     chosen = narrowed(standing(), choice)
     asked = words.search_words(choice.query)
+    most = SEARCHED_MOST if choice.of_inquiry or choice.year else LISTED_MOST
     if not asked:
         return listed(session, chosen, page, per_page) if not choice.query.strip() else Found(Page([], 0, page, per_page))
     found = listed(session, chosen.where(by_number(choice.query)), page, per_page)
     if not found.page.total:
         in_title = words.PUBLICATIONS.newest(session, asked, f"t{words.INITIALS}", LISTED_MOST)
-        anywhere = words.PUBLICATIONS.newest(session, asked, "w", SEARCHED_MOST if choice.of_inquiry or choice.year else LISTED_MOST)
+        anywhere = words.PUBLICATIONS.newest(session, asked, "w", most)
         found = listed(session, chosen.where(or_(in_title, anywhere)), page, per_page, case((in_title, 0), else_=1))
     if found.page.total:
         return found
-    return Found(nearest(session, chosen, choice.query, page, per_page), near=True)
+    return Found(nearest(session, chosen, choice.query, most, page, per_page), near=True)
 
 
 def narrowed(statement: Select[Publication], choice: Choice) -> Select[Publication]:
@@ -136,13 +137,13 @@ def with_inquiries(session: Session, keys: Sequence[int]) -> list[Publication]:
     return [known[key] for key in keys if key in known]
 
 
-def nearest(session: Session, statement: Select[Publication], query: str, page: int, per_page: int) -> Page[Publication]:
+def nearest(session: Session, statement: Select[Publication], query: str, most: int, page: int, per_page: int) -> Page[Publication]:
     """Of the 200 newest that have the words but for one sign of each, those most like them."""
     near = words.near_words(query)
     if not near:
         return Page([], 0, page, per_page)
     rows = session.scalars(
-        statement.where(words.PUBLICATIONS.matches(session, near, "w")).order_by(Publication.published_at.desc(), Publication.id.desc()).limit(NEAR_CANDIDATES)
+        statement.where(words.PUBLICATIONS.newest(session, near, "w", most)).order_by(Publication.published_at.desc(), Publication.id.desc()).limit(NEAR_CANDIDATES)
     ).all()
     asked = plain(query[: words.QUERY_MOST])
     scored = [(fuzz.partial_ratio(asked, plain(f"{row.title}\n{row.question}"[:NEAR_CHARACTERS])), row.id) for row in rows]

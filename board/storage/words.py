@@ -141,22 +141,26 @@ class WordIndex:
         ways = [[word] if isinstance(word, tuple) else list(word) for word in words]
         each = [letters] * len(ways) if isinstance(letters, str) else letters
         if session.get_bind().dialect.name != "sqlite":
-            holds = self._table.c.grams.op("@>")
-            wanted = (or_(*(holds([letter + gram for gram in way]) for way in word for letter in where)) for word, where in zip(ways, each, strict=True))
-            return self._owner_id.in_(select(self._key).where(and_(*wanted)))
+            return self._owner_id.in_(select(self._key).where(self._wanted(ways, each)))
         hits = self._hits(ways, each)
         many = session.scalar(select(func.count()).select_from(hits.limit(MANY + 1).subquery())) or 0
         # The plus keeps SQLite from looking up and sorting very many hits: it goes along the order of the page instead and asks of each row.
         return (literal_column(f"+{self._owner.name}.id", Integer) if many > MANY else self._owner_id).in_(hits)
 
-    def newest(self, session: Session, words: Sequence[tuple[str, ...]], letters: str, most: int) -> ColumnElement[bool]:
-        """Whether a row is among the at most so many, those with the largest ids, that have every word in one of the fields."""
+    def _wanted(self, ways: Sequence[Word], each: Sequence[str]) -> ColumnElement[bool]:
+        """The same of a row of grams, for PostgreSQL."""
+        holds = self._table.c.grams.op("@>")
+        return and_(*(or_(*(holds([letter + gram for gram in way]) for way in word for letter in where)) for word, where in zip(ways, each, strict=True)))
+
+    def newest(self, session: Session, words: Iterable[Word | tuple[str, ...]], letters: str, most: int) -> ColumnElement[bool]:
+        """Whether a row is among the at most so many, those with the largest ids, that have every word, in one of its ways, in one of the fields."""
+        ways = [[word] if isinstance(word, tuple) else list(word) for word in words]
         if session.get_bind().dialect.name == "sqlite":
-            return self._owner_id.in_(self._hits([[word] for word in words], [letters] * len(words)).order_by(text("rowid DESC")).limit(most))
-        wanted = and_(*(or_(*(self._table.c.grams.op("@>")([letter + gram for gram in word]) for letter in letters)) for word in words))
+            return self._owner_id.in_(self._hits(ways, [letters] * len(ways)).order_by(text("rowid DESC")).limit(most))
+        wanted = self._wanted(ways, [letters] * len(ways))
         if self._along_the_key(session, wanted, min(most, LISTED)):
             if most > LISTED:  # nearly every row has the words: the other filters of the page come first
-                return self._owner_id.in_(select(self._key).where(wanted))
+                return select(wanted).where(self._key == self._owner_id).correlate(self._owner).scalar_subquery()
             return self._among(session.scalars(select(self._key).where(wanted).order_by(self._key.desc()).limit(most)).all())
         # PostgreSQL thinks that reading all rows is cheap (it does not count that their words are unpacked), and that the order of the key is
         # the way to the newest: the hits are put together first, by the index.
