@@ -18,6 +18,7 @@ from board.web import (
     board_list,
     case_file,
     choosing,
+    closing,
     configuration,
     corrections,
     csrf,
@@ -111,7 +112,7 @@ def register_desk(app: Flask) -> None:
         app.register_blueprint(part.blueprint)
     for part in (application_desk, review_register):
         app.register_blueprint(part.blueprint)
-    for part in (many, together, mail_address, new_code, form_pages):
+    for part in (many, together, mail_address, new_code, form_pages, closing):
         app.register_blueprint(part.blueprint)
     for part in (own, people, interface, trail, choosing, holidays, phrasebook):
         app.register_blueprint(part.blueprint)

@@ -13,7 +13,8 @@ from board.reports.annual import annual_report
 from board.reports.exporting import FORMATS, exported, file_name, write_whole
 from board.reports.final_report import final_report, form_document, require_final
 from board.reports.forms import Form, filled_form, form_of, load_forms
-from board.reports.scope import checked_year, year_scope
+from board.reports.rollup import rolled_up
+from board.reports.scope import checked_year, scoped_unit, year_scope
 from board.reports.written_check import as_json, check_file
 from board.settings import load_settings
 
@@ -66,9 +67,10 @@ def in_form(form: Form, year: int, unit: str | None, *, final: bool) -> dict[str
         if unit is not None:
             if final:
                 raise InvalidInput("正式报告只有全单位的。", "unit")
-            return filled_form(session, year_scope(session, year, unit, now()), office.calendar, form)
+            return {"unit": scoped_unit(session, unit).name, **filled_form(session, year_scope(session, year, unit, now()), office.calendar, form)}
+        name = scoped_unit(session, None).name
         report = final_report(session, office.settings, office.taxonomy, office.calendar, year, form.name, now())
-    return form_document(require_final(report) if final else report)
+    return {"unit": name, **form_document(require_final(report) if final else report)}
 
 
 def written(data: dict[str, Any], output: Path | None) -> None:
@@ -107,3 +109,18 @@ def check(context: click.Context, file: Path, form: str | None, previous: Path |
     found = check_file(file, load_settings().config_dir, form, previous)
     written(as_json(found), None)
     context.exit(1 if found else 0)
+
+
+@command.command(
+    "rollup",
+    help="把许多单位的同一张报表（report annual --form 的 JSON）加成一张，写明每个单位的数。退出码：0 没有问题，1 有单位的表内不平，2 没有汇总。\n\n"
+    "例：huiying report rollup 甲局.json 乙局.json --output 全县.json",
+)
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="写入这个文件")
+@click.pass_context
+def rollup(context: click.Context, files: tuple[Path, ...], output: Path | None) -> None:
+    """Adds the forms of many offices into one."""
+    made = rolled_up(load_settings().config_dir, files)
+    written(made, output)
+    context.exit(1 if made["findings"] else 0)
