@@ -26,6 +26,7 @@ class IdentityServer:
         self.key, self.algorithm = self.published, "RS256"
         self.more_keys: list[dict[str, str]] = []
         self.more_places: dict[str, str] = {}
+        self.says_kid = True
         self.codes: dict[str, dict[str, str]] = {}
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), handler_of(self))
         self.issuer = f"http://127.0.0.1:{self.server.server_port}"
@@ -65,7 +66,7 @@ class IdentityServer:
         claims = {"iss": self.issuer, "aud": CLIENT, "sub": "330127001", "preferred_username": self.who, "iat": second, "exp": second + 300, "nonce": asked["nonce"]}
         given = {name: value for name, value in (claims | self.faults).items() if value is not None}
         honest = self.algorithm in {"RS256", "ES256"}
-        token = jwt.encode({"alg": self.algorithm, "kid": self.key.kid}, given, self.key) if honest else self.forged(given)
+        token = jwt.encode({"alg": self.algorithm, **({"kid": self.key.kid} if self.says_kid else {})}, given, self.key) if honest else self.forged(given)
         return 200, {"access_token": "unused", "token_type": "Bearer", "id_token": token}
 
 

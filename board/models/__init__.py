@@ -4,6 +4,15 @@ from board.models.base import Base, Instant
 from board.models.casework import CaseFile, CaseNote, Deputy, FileKind, NoteKind, Referral
 from board.models.choices import SettingVersion
 from board.models.citizens import Attachment, CitizenNotice, Grade, Rating
+from board.models.closed_years import (
+    FindingOverruling,
+    FreezeConfirmation,
+    MonthlyReturn,
+    ReturnAdjustment,
+    ReturnKind,
+    ReturnTemplate,
+    YearFreeze,
+)
 from board.models.deskwork import NoticeMark, Presence, PublicMask, SignStep, StepState, WorkingText
 from board.models.disclosures import (
     CatalogueChange,
@@ -34,6 +43,7 @@ from board.models.inquiries import (
 from board.models.machinery import DayCount, Heartbeat, ImportRun, OutboxRow, OutboxState
 from board.models.offices import Account, Role, Unit
 from board.models.open_questions import OpenQuestion
+from board.models.outside import ApiKey, HookDelivery, HookKind, HookState, Webhook
 from board.models.people import RecoveryCode, SignInAddress, StaffSession
 from board.models.queues import SavedView
 from board.models.registers import (
@@ -55,6 +65,7 @@ from board.models.words import DisclosureWords, InquiryWords, PublicationWords
 __all__ = [
     "Account",
     "AccusedParty",
+    "ApiKey",
     "ApplicantKind",
     "Application",
     "ApplicationChannel",
@@ -80,8 +91,13 @@ __all__ = [
     "Event",
     "Evidence",
     "FileKind",
+    "FindingOverruling",
+    "FreezeConfirmation",
     "Grade",
     "Heartbeat",
+    "HookDelivery",
+    "HookKind",
+    "HookState",
     "ImportRun",
     "Inquiry",
     "InquiryKind",
@@ -94,6 +110,7 @@ __all__ = [
     "Mail",
     "MailItem",
     "MailState",
+    "MonthlyReturn",
     "NoteKind",
     "NoticeMark",
     "NumberSeries",
@@ -115,6 +132,9 @@ __all__ = [
     "ReplyQuestion",
     "ReplyState",
     "ResponderVersion",
+    "ReturnAdjustment",
+    "ReturnKind",
+    "ReturnTemplate",
     "Review",
     "ReviewResult",
     "Role",
@@ -130,5 +150,7 @@ __all__ = [
     "Unit",
     "Urgency",
     "Validity",
+    "Webhook",
     "WorkingText",
+    "YearFreeze",
 ]  # fmt: skip

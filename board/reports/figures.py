@@ -128,8 +128,8 @@ def answered_in_time(scope: Scope) -> ColumnElement[bool]:
 
 
 def overdue(scope: Scope) -> ColumnElement[bool]:
-    """Valid ones answered after their due day, or still open behind it at the time of counting."""
-    waiting = and_(Inquiry.state.in_(OPEN), Inquiry.due_on < counted_day(scope))
+    """Valid ones answered after their due day, or open behind it at the time of counting (one that was answered later was open then)."""
+    waiting = and_(or_(Inquiry.state.in_(OPEN), Inquiry.answered_at > scope.at), Inquiry.due_on < counted_day(scope))
     return and_(valid(scope), or_(and_(answered(scope), late(Inquiry.answered_at, MEASURED)), waiting))
 
 

@@ -126,14 +126,3 @@ def check_depth(value: Any, left: int = JSON_DEPTH_MOST) -> None:
         for item in value.values() if isinstance(value, dict) else value:
             check_depth(item, left - 1)
 
-
-def problem_documents(spec: dict[Any, Any] | str) -> dict[Any, Any] | str:
-    """The description of the interface, with the media type that errors really have."""
-    if isinstance(spec, str):
-        return spec
-    for path in spec["paths"].values():
-        for step in path.values():
-            for status, answer in step.get("responses", {}).items() if isinstance(step, dict) else ():
-                if status.startswith(("4", "5")) and "application/json" in answer.get("content", {}):
-                    answer["content"]["application/problem+json"] = answer["content"].pop("application/json")
-    return spec

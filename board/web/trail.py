@@ -15,6 +15,7 @@ from board.web.current import the_office
 from board.web.forms import page_number
 from board.web.staff_pages import acting
 from board.web.trail_words import in_words
+from board.wording.labels import Labels
 
 blueprint = Blueprint("trail", __name__)
 FIELDS = ("actor", "action", "object", "begin", "end")
@@ -34,7 +35,7 @@ def index() -> tuple[str, int]:
         page = render_template(
             "desk/audit.html", here="audit", heading="操作记录", page=found, values=values, errors=errors, actions=room.known_actions(db),
             filtered=any(values.values()), query={name: value for name, value in values.items() if value},
-            shown=partial(in_words, labels=the_office().labels, units={unit.id: unit.short_name for unit in all_units(db)}),
+            shown=partial(in_words, labels=with_stages(), units={unit.id: unit.short_name for unit in all_units(db)}),
         )  # fmt: skip
     return page, 422 if errors else 200
 
@@ -54,6 +55,13 @@ def export(form: str) -> Response:
     response = Response(body, content_type=FORMS[form])
     response.headers["Content-Disposition"] = f'attachment; filename="audit-{local(now()):%Y%m%d-%H%M%S}.{form}"'
     return response
+
+
+def with_stages() -> Labels:
+    """The labels, with the steps of signing as this office calls them."""
+    office = the_office()
+    stages = {name: str(stage["label"]) for name, stage in office.settings.section("approval")["stages"].items()}
+    return Labels({**office.labels.tables, "stage": stages})
 
 
 def wanted_of(values: dict[str, str]) -> room.Wanted:

@@ -13,7 +13,7 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "topic": ("trail_topic",),
     "lane": ("lane", "application_lane"),
     "result": ("review_result",),
-    **{name: (name,) for name in ("decision", "reason", "role", "grade", "state")},
+    **{name: (name,) for name in ("decision", "reason", "role", "grade", "state", "stage")},
 }
 UNITS = frozenset({"unit", "from_unit"})
 

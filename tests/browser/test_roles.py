@@ -244,7 +244,7 @@ def read_only(day: Day, number: str) -> None:
     page.get_by_label("对象").fill(number)
     send(page, "查找")
     told = page.locator("table.audit-table").inner_text()
-    for said in ("退回修改", "审核", "审签", "发布"):
+    for said in ("退回修改", "审核", "审签", "发布", "环节：股室负责人", "环节：办公室"):
         assert said in told
     picture(page, "auditor-trail")
     with page.expect_download() as taken:

@@ -71,7 +71,7 @@ def test_what_is_wrong_keeps_what_was_typed(bureau: Bureau, enter: Enter, change
 
 def test_a_slip_goes_its_way_to_the_feedback(bureau: Bureau, enter: Enter) -> None:
     clerk = enter("clerk")
-    assert clerk.send("/desk/take-down", **SLIP).status_code == 200
+    assert clerk.send("/desk/take-down", **(SLIP | {"text": "失业保险金怎么申领？我的电话13800138000。"})).status_code == 200
     with bureau.office.work.reading() as session:
         slip = session.scalars(select(Referral)).one()
         number, key = session.get_one(Inquiry, slip.inquiry_id).number, slip.inquiry_id
@@ -82,6 +82,8 @@ def test_a_slip_goes_its_way_to_the_feedback(bureau: Bureau, enter: Enter) -> No
     paper = docx.Document(io.BytesIO(clerk.get(f"/desk/inquiries/{number}/feedback.docx").data))
     cells = [cell.text for row in paper.tables[0].rows for cell in row.cells]
     assert "GD20261124001" in cells
+    assert any("138****8000" in text for text in cells)
+    assert not any("13800138000" in text for text in cells)
     assert any("请携带身份证到就业股窗口办理" in text for text in cells)
     sheet = openpyxl.load_workbook(io.BytesIO(clerk.get("/desk/slips.xlsx").data)).active
     assert [sheet.cell(2, 2).value, sheet.cell(2, 5).value] == ["GD20261124001", "2026-11-26"]

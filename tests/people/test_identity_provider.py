@@ -205,6 +205,9 @@ def test_a_provider_may_change_its_key_list_foreign_ones_and_sign_with_another_c
     provider.key, provider.algorithm = jwk.ECKey.generate_key("P-256", {"kid": "k3", "use": "sig"}), "ES256"
     provider.published = provider.key
     assert come_back(browser.application.test_client()).status_code == 303, "ES256"
+    provider.says_kid = False
+    for _ in range(4):
+        assert come_back(browser.application.test_client()).status_code == 303, "only one key can sign"
     provider.faults = {"aud": [CLIENT, "account"], "azp": CLIENT}
     assert come_back(browser.application.test_client()).status_code == 303, "aud as a list"
     assert refusals(bureau) == []

@@ -1,3 +1,4 @@
+import csv
 import html
 import io
 import re
@@ -75,6 +76,15 @@ def test_markdown_shows_what_records_say_as_text(report: Report) -> None:
     assert "<script>" not in words
     assert r"=1+1\|\<script\>" in words
     assert "| 收到留言（件） | 1 |" in words
+
+
+def test_csv_opens_in_excel_and_computes_nothing(report: Report) -> None:
+    content = exported(report, "csv")
+    assert content.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+    assert ["'=2+3", "1"] in rows
+    assert ["收到留言（件）", "1"] in rows
+    assert not [cell for row in rows for cell in row if cell.startswith(("=", "+", "@"))]
 
 
 def test_another_format_is_refused(report: Report) -> None:
