@@ -67,7 +67,7 @@ bench-scale: $(VENV)/.dev
 	$(BIN)/python -m tests.bench.bench_scale --shared $(SHARED) --sizes 600 10000 100000 1000000 --results tests/bench/RESULTS.md
 
 nightly: debian $(VENV)/.dev
-	HUIYING_NIGHTLY=1 $(PYTEST) --timeout 7200 tests
+	HUIYING_NIGHTLY=1 HUIYING_PICTURES="$${HUIYING_PICTURES:-$(CURDIR)/var/pictures}" $(PYTEST) --timeout 7200 tests
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis build *.egg-info

@@ -7,6 +7,9 @@ from board.office import Office, open_office
 from board.staff import identity_provider
 from board.web import (
     api,
+    api_description,
+    api_docs,
+    api_lists,
     application_desk,
     applying,
     approval,
@@ -15,6 +18,7 @@ from board.web import (
     board_list,
     case_file,
     choosing,
+    closing,
     configuration,
     corrections,
     csrf,
@@ -31,6 +35,7 @@ from board.web import (
     headers,
     history,
     holidays,
+    interface,
     labels_in_pages,
     library,
     limits,
@@ -90,12 +95,12 @@ def create_app(office: Office) -> Flask:
     web = office.settings.section("web")
     app.register_blueprint(status.blueprint)
     if web["public"]:
-        for part in (public, board_list, sitemaps, ask, posting, suggestions, attached, follow, library, applying, api):
+        for part in (public, board_list, sitemaps, ask, posting, suggestions, attached, follow, library, applying, api, api_lists, api_docs):
             app.register_blueprint(part.blueprint)
     if web["desk"]:
         identity_provider.chosen(office.settings)  # refuses to start with half of a provider
         register_desk(app)
-    app.spec_processor(configuration.problem_documents)
+    app.spec_processor(api_description.complete)
     guards.refuse_gaps(app)
     return app
 
@@ -107,7 +112,7 @@ def register_desk(app: Flask) -> None:
         app.register_blueprint(part.blueprint)
     for part in (application_desk, review_register):
         app.register_blueprint(part.blueprint)
-    for part in (many, together, mail_address, new_code, form_pages):
+    for part in (many, together, mail_address, new_code, form_pages, closing):
         app.register_blueprint(part.blueprint)
-    for part in (own, people, trail, choosing, holidays, phrasebook):
+    for part in (own, people, interface, trail, choosing, holidays, phrasebook):
         app.register_blueprint(part.blueprint)

@@ -4,6 +4,7 @@ HuiyingError
 |- Refused            the request as a whole is not possible (exit code 2 on the command line)
 |  |- InvalidInput    a field is wrong: .field names it
 |  |- NotAllowed      the role or the person may not do this
+|  |- UnknownKey      a program shows no key, or none that works
 |  |- NotFound        no such object, or not visible to this person
 |  |- Conflict        somebody or something was faster; .current holds the text now stored
 |  |- TooMany         a rate limit; .retry_after in seconds
@@ -34,6 +35,10 @@ class InvalidInput(Refused):
 
 class NotAllowed(Refused):
     """The person may see the object but may not do this to it."""
+
+
+class UnknownKey(Refused):
+    """A program shows no key where one is needed, or one that is unknown, over or revoked."""
 
 
 class NotFound(Refused):

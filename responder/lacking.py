@@ -16,7 +16,7 @@ def lacks(asked: Asked, document: Prepared, quotes: Sequence[str], units: Iterab
     or all that the question names is mentioned in passing.
     """
     wanted = [unit for unit in units if unit.ask.search(asked.text)]
-    said = [plain(quote) for quote in quotes]
+    said = [plain(quote) for quote in quotes] if wanted else []
     if any(not any(unit.answer.search(quote) for quote in said) for unit in wanted):
         return True
     words = [asked.cut[word.start : word.end] for word in asked.words]

@@ -9,10 +9,11 @@ from responder.archive import Archive
 from responder.candidates import Found
 from responder.collection import Collection, Named
 from responder.confidence import DRAFT, HAND_OVER, SUGGEST, agree, confidence_row, decide, explains, near, probability
-from responder.evidence import Evidence, Reading, quotations, read
+from responder.evidence import Reading, ToRead, read
 from responder.lacking import lacks
 from responder.naming import cites
 from responder.ordering import Ordered, in_force, named_first, order
+from responder.quoting import Evidence, quotations
 from responder.terms import Asked, Cutter, bigrams
 from responder.text import Folded, fold, without_sounds
 from responder.tuning import MatcherSettings, SettingsError, Weights, load_settings
@@ -158,13 +159,13 @@ class Matcher:
         """Read the first documents closely; documents without a passage are left out."""
         search = self._settings.search
         most = float(query.idf.sum()) * (search.k1 + 1)
-        readings = []
+        wanted = []
         for place, hit in enumerate(found[: search.documents]):
             prepared = self.collection.prepared(hit.document_id)
             if prepared is not None and len(prepared):
                 windows = search.windows if place < search.closely else search.far_windows
-                readings.append(read(query, prepared, hit.score / most, self._kinds, windows))
-        return readings
+                wanted.append(ToRead(prepared, hit.score / most, windows))
+        return read(query, wanted, self._kinds)
 
     def _judge(self, query: Query, question: Folded, found: list[Found], readings: list[Reading], named: Named, limit: int) -> Match:
         """Order what was read, quote, and decide."""

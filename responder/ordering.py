@@ -58,36 +58,33 @@ class Ordered:
 
 def reading_rows(query: Query, readings: Sequence[Reading], window_scores: Sequence[Floats]) -> Floats:
     """Features of the readings (readings x READING_FEATURES), which came sorted by BM25."""
-    best = max((reading.bm25 for reading in readings), default=0.0) or 1.0
-    rows = [_row(query, reading, scores, best) for reading, scores in zip(readings, window_scores, strict=True)]
-    return np.array(rows).reshape(-1, len(READING_FEATURES))
+    if not readings:
+        return np.empty((0, len(READING_FEATURES)))
+    bm25 = np.array([reading.bm25 for reading in readings])
+    missing = query.weights * (1 - np.array([reading.held for reading in readings]))
+    most = np.sort(missing)[:, ::-1]
+    best = [int(scores.argmax()) for scores in window_scores]
+    columns = (
+        bm25,
+        bm25 / (bm25.max() or 1.0),
+        1 - missing.sum(axis=1),
+        np.array([reading.head for reading in readings]) @ query.weights,
+        *np.array([reading.features.max(axis=0)[_COLUMNS] for reading in readings]).T,
+        most[:, 0],
+        most[:, :_MISSING].sum(axis=1),
+        *np.array([_regions(query, reading) for reading in readings]).T,
+        np.array([scores[row] for scores, row in zip(window_scores, best, strict=True)]),
+        np.array([reading.windows[row] == 0 for reading, row in zip(readings, best, strict=True)]),
+        np.array([_missing_run(query, shares) for shares in missing.tolist()]),
+    )
+    return np.array(columns).T
 
 
-def _row(query: Query, reading: Reading, window_scores: Floats, best_bm25: float) -> list[float]:
-    """Features of one reading in the order of READING_FEATURES."""
-    missing = np.sort(query.weights * (1 - reading.held))[::-1]
-    best = int(window_scores.argmax())
-    return [
-        reading.bm25,
-        reading.bm25 / best_bm25,
-        float(reading.held @ query.weights),
-        float(reading.head @ query.weights),
-        *reading.features.max(axis=0)[_COLUMNS].tolist(),
-        float(missing[0]),
-        float(missing[:_MISSING].sum()),
-        *_regions(query, reading),
-        float(window_scores[best]),
-        float(reading.windows[best] == 0),
-        _missing_run(query, reading.held),
-    ]
-
-
-def _missing_run(query: Query, held: Floats) -> float:
+def _missing_run(query: Query, missing: Sequence[float]) -> float:
     """The longest piece of the question that the document does not hold, as a share of the question: a name, often."""
     longest = run = 0.0
-    shares = (query.weights * (1 - held)).tolist()
     for row, goes_on in query.line:
-        run = (run if goes_on else 0.0) + shares[row] if shares[row] else 0.0
+        run = (run if goes_on else 0.0) + missing[row] if missing[row] else 0.0
         longest = max(longest, run)
     return longest
 

@@ -11,7 +11,8 @@ import numpy.typing as npt
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Levenshtein
 
-LONGEST_QUERY = 300
+# From about here on an alignment with a window of 240 characters costs several times as much, and says no more.
+LONGEST_QUERY = 150
 LONGEST_TEXT = 400
 LONGEST_WORDS = 3_000
 LONGEST_REPLY = 20_000

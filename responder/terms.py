@@ -5,9 +5,10 @@ characters of a question are cut away: longer words as terms of their own brough
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import accumulate
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +25,8 @@ _SHORT_QUESTION = 100
 _PERSONAL_WITHIN = 2_000
 # Of a message of several sentences: how many are matched alone, and how much each must say.
 _SENTENCES, _MOST_QUESTIONS, _FEWEST_TERMS = 2, 6, 3
+# So many characters of sentences are matched alone, but for the last that begins within them.
+_MOST_ALONE = 600
 # Tags of rjieba for names: of persons, places, bodies, others, and Latin words.
 _NAMES = frozenset({"nr", "nrt", "nrfg", "ns", "nt", "nz", "eng"})
 _CHAR_BITS = 21
@@ -164,7 +167,12 @@ class Cutter:
             return []
         heading = [spans[0]] if folded[spans[0][1] - 1] == "\n" else []
         asking = heading + [span for span in spans[len(heading) :] if self.asks(folded[slice(*span)])][:_MOST_QUESTIONS]
-        return [(a, min(b, a + LONGEST_QUESTION)) for a, b in asking if len(bigrams(self.without_empty_words(folded[a:b][:LONGEST_QUESTION]))) >= _FEWEST_TERMS]
+        found, read = [], 0
+        for start, end in ((a, min(b, a + LONGEST_QUESTION)) for a, b in asking):
+            if read < _MOST_ALONE and len(bigrams(self.without_empty_words(folded[start:end]))) >= _FEWEST_TERMS:
+                found.append((start, end))
+                read += end - start
+        return found
 
     def regions(self, folded: str) -> tuple[str, ...]:
         """Places of the rules that a text names, each once, in order."""
@@ -201,32 +209,18 @@ class Cutter:
         cut = self.without_empty_words(focused)
         if not len(terms := bigrams(cut)):
             cut, terms = focused, bigrams(focused)
+        tagged = self._jieba.tag(cut)
         return Asked(
             text=focused,
             cut=cut,
             terms=terms,
-            across=self._across(cut, terms),
-            words=self._content_words(cut),
+            across=_across(tagged, terms),
+            words=_content_words(tagged),
             alternatives=self._alternatives(cut),
             kind=next((kind for kind in self.rules.kinds if kind.ask.search(focused)), None),
             regions=self.regions(focused),
             personal=self.personal(folded),
         )
-
-    def _content_words(self, cut: str) -> tuple[Word, ...]:
-        """The words of two and more characters that stay, in order."""
-        found, place = [], 0
-        for word, tag in self._jieba.tag(cut):
-            if len(word) >= TERM_LENGTH and not _NOT_WORD.search(word):
-                found.append(Word(place, place + len(word), tag in _NAMES))
-            place += len(word)
-        return tuple(found)
-
-    def _across(self, cut: str, terms: Terms) -> frozenset[int]:
-        """Codes of terms that stand nowhere inside a word."""
-        begins = np.cumsum([0, *(len(word) for word in self._jieba.cut(cut))])
-        border = np.isin(terms.starts + 1, begins)
-        return frozenset(terms.codes[border].tolist()) - frozenset(terms.codes[~border].tolist())
 
     def _alternatives(self, cut: str) -> dict[str, tuple[int, ...]]:
         """Words that may stand in place of a word of the question, each with the codes of that word."""
@@ -235,3 +229,23 @@ class Cutter:
             said = tuple(bigrams(match.group()).codes.tolist())
             found.update((word, said) for word in self._groups[match.group()] if word != match.group())
         return found
+
+
+def _content_words(tagged: Sequence[tuple[str, str]]) -> tuple[Word, ...]:
+    """The words of two and more characters among tagged ones, in order."""
+    found, place = [], 0
+    for word, tag in tagged:
+        if len(word) >= TERM_LENGTH and not _NOT_WORD.search(word):
+            found.append(Word(place, place + len(word), tag in _NAMES))
+        place += len(word)
+    return tuple(found)
+
+
+def _across(tagged: Sequence[tuple[str, str]], terms: Terms) -> frozenset[int]:
+    """Codes of terms that stand nowhere inside a word."""
+    begins = set(accumulate((len(word) for word, _ in tagged), initial=0))
+    inside: set[int] = set()
+    border: set[int] = set()
+    for start, code in zip(terms.starts.tolist(), terms.codes.tolist(), strict=True):
+        (border if start + 1 in begins else inside).add(code)
+    return frozenset(border - inside)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from responder.evidence import Evidence
+from responder.quoting import Evidence
 from responder.scoring import alike
 
 #: Characters of a whole thought at most: a list is quoted to its end where it fits.

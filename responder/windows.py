@@ -1,6 +1,6 @@
 """Windows of a document (runs of passages of at most 240 characters) and what each holds of a question's terms."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -45,6 +45,11 @@ class Prepared:
         """How many passages there are."""
         return len(self.starts)
 
+    def texts(self, windows: Ints) -> list[str]:
+        """The folded texts of some windows."""
+        spans = zip(self.starts[windows].tolist(), self.ends[self.last[windows]].tolist(), strict=True)
+        return [self.folded.text[start:end] for start, end in spans]
+
     def shown(self, kind: int) -> Ints:
         """Count, before each passage and at the end, the passages that show a kind of answer."""
         if kind not in self.counted:
@@ -75,22 +80,28 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question against an index: distinct codes (sorted), how rare each is (nats), its share of the whole (sum 1),
+    """A question against an index: distinct codes (sorted), bounds (they, then what follows each), how rare each is (nats), its share of the whole (sum 1),
     words that may stand in place of others, each with the rows of those; the question's own words, and the rows of its
     terms in the order of the text, with whether each goes on where the one before ended.
     """
 
     asked: Asked
     codes: Codes
+    bounds: Codes
     idf: Floats
     weights: Floats
     others: tuple[tuple[str, tuple[int, ...]], ...]
     words: Words
     line: tuple[tuple[int, bool], ...]
 
-    def hits(self, codes: Codes) -> tuple[Ints, Ints]:
-        """Find the question's codes among sorted ones: of each hit the row of the query and the place in `codes`."""
-        return _hits(self.codes, np.arange(len(self.codes), dtype=np.int32), codes)
+    def hits(self, several: Sequence[Codes]) -> tuple[Ints, Ints, Ints]:
+        """Find every occurrence of the question's codes in sorted lists of codes: the row of the query, the list, the place in that."""
+        width = len(self.codes)
+        bounds = np.array([codes.searchsorted(self.bounds) for codes in several])
+        low, counts = bounds[:, :width].ravel(), (bounds[:, width:] - bounds[:, :width]).ravel()
+        places = np.arange(counts.sum()) + (low - (counts.cumsum() - counts)).repeat(counts)
+        which = np.arange(len(counts), dtype=np.int32).repeat(counts)
+        return which % width, which // width, places.astype(np.int32)
 
     def other_hits(self, text: str) -> tuple[Ints, Ints]:
         """The same for words in place of the question's own: rows, and places in a folded text."""
@@ -101,7 +112,7 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """What windows hold of a query: (windows x query rows) but passage, a share per passage, and head, one per row.
+    """What windows hold of a query: (windows x query rows) but passage, a share per passage, and head (documents x query rows).
     Synonyms count like the words themselves, but in literal; nearby also counts the passages just before the window,
     hits counts repetitions.
     """
@@ -112,15 +123,6 @@ class Coverage:
     hits: Floats
     passage: Floats
     head: Bools
-
-
-def _hits(asked: Codes, rows: Ints, codes: Codes) -> tuple[Ints, Ints]:
-    """For every occurrence of an asked code among sorted codes: the asked code's row, and where it occurs."""
-    low, high = codes.searchsorted(asked, "left"), codes.searchsorted(asked, "right")
-    counts = high - low
-    before = counts.cumsum() - counts
-    places = np.arange(counts.sum()) + (low - before).repeat(counts)
-    return rows.repeat(counts), places.astype(np.int32)
 
 
 def _places(word: str, text: str) -> Iterator[int]:
@@ -141,7 +143,7 @@ def make_query(asked: Asked, codes: Codes, idf: Floats) -> Query:
     placed = [(start, row_of[code]) for start, code in zip(asked.terms.starts.tolist(), asked.terms.codes.tolist(), strict=True) if code in row_of]
     before = [-TERM_LENGTH, *(start for start, _ in placed)]
     line = tuple((row, start == last + 1) for (start, row), last in zip(placed, before, strict=False))
-    return Query(asked, codes, idf, weights, others, _words(asked, dict(placed), weights), line)
+    return Query(asked, codes, np.concatenate([codes, codes + 1]), idf, weights, others, _words(asked, dict(placed), weights), line)
 
 
 def _words(asked: Asked, row_at: dict[int, int], weights: Floats) -> Words:
@@ -208,37 +210,62 @@ def _passage_of(places: Ints, starts: Ints) -> Ints:
     return np.maximum(np.searchsorted(starts, places, side="right") - 1, 0).astype(np.int32)
 
 
-def cover(query: Query, prepared: Prepared) -> Coverage:
-    """Compare a query with every window of a document."""
-    size, width = len(prepared), len(query.codes)
-    exact = _table(query.hits(prepared.terms.codes), prepared.passage_of, size, width)
-    head = np.zeros(width, bool)
-    head[query.hits(prepared.head)[0]] = True
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """Documents compared with a query together, their passages one behind the other: where the passages of each begin in the
+    row, which document each is of, and of each window the place of its last passage in the row.
+    """
+
+    documents: tuple[Prepared, ...]
+    begins: Ints
+    document_of: Ints
+    last: Ints
+
+    def __len__(self) -> int:
+        """How many passages there are."""
+        return len(self.last)
+
+
+def stack(documents: Sequence[Prepared]) -> Stack:
+    """Put documents, none without a passage, one behind the other."""
+    sizes = [len(document) for document in documents]
+    begins = np.cumsum([0, *sizes[:-1]]).astype(np.int32)
+    last = np.concatenate([document.last + begin for document, begin in zip(documents, begins, strict=True)])
+    return Stack(tuple(documents), begins, np.arange(len(documents), dtype=np.int32).repeat(sizes), last)
+
+
+def cover(query: Query, stacked: Stack) -> Coverage:
+    """Compare a query with every window of some documents."""
+    size, width = len(stacked), len(query.codes)
+    documents = stacked.documents
+    rows, which, places = query.hits([document.terms.codes for document in documents])
+    terms = np.cumsum([0, *(len(document.terms) for document in documents[:-1])])
+    exact = _counted(rows, np.concatenate([document.passage_of for document in documents])[places + terms[which]] + stacked.begins[which], size, width)
+    head = np.zeros((len(documents), width), bool)
+    rows, which, _ = query.hits([document.head for document in documents])
+    head[which, rows] = True
     table, sums = exact, _running(exact)
     said = sums
     if query.others:
-        rows, places = query.other_hits(prepared.folded.text)
-        table = exact + _counted(rows, _passage_of(places, prepared.starts), size, width)
-        head[query.other_hits(prepared.over)[0]] = True
+        others = [(_passage_of(places, document.starts) + begin, rows) for document, begin in zip(documents, stacked.begins, strict=True) for rows, places in [query.other_hits(document.folded.text)]]
+        passages, rows = (np.concatenate(each) for each in zip(*others, strict=True))
+        table = exact + _counted(rows, passages, size, width)
+        for row, document in zip(head, documents, strict=True):
+            row[query.other_hits(document.over)[0]] = True
         sums = _running(table)
-    after = prepared.last + 1
+    after = stacked.last + 1
     ending = sums[after]
     hits = ending - sums[:-1]
     inside = hits > 0
+    before = np.maximum(np.arange(size) - _BEFORE, stacked.begins[stacked.document_of])
     return Coverage(
         inside=inside,
-        nearby=(ending - np.concatenate([sums[:1].repeat(min(size, _BEFORE), axis=0), sums[: max(0, size - _BEFORE)]])) > 0,
+        nearby=(ending - sums[before]) > 0,
         literal=inside if said is sums else (said[after] - said[:-1]) > 0,
         hits=hits,
         passage=(table > 0) @ query.weights,
         head=head,
     )
-
-
-def _table(hits: tuple[Ints, Ints], passage_of: Ints, size: int, width: int) -> Floats:
-    """Count hits as a matrix of passages x query rows."""
-    rows, places = hits
-    return _counted(rows, passage_of[places], size, width)
 
 
 def _counted(rows: Ints, passages_of_hits: Ints, size: int, width: int) -> Floats:

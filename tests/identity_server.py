@@ -24,6 +24,9 @@ class IdentityServer:
         self.clock, self.who, self.faults = clock, "clerk", dict[str, Any]()
         self.published = jwk.RSAKey.generate_key(2048, {"kid": "k1", "use": "sig", "alg": "RS256"})
         self.key, self.algorithm = self.published, "RS256"
+        self.more_keys: list[dict[str, str]] = []
+        self.more_places: dict[str, str] = {}
+        self.says_kid = True
         self.codes: dict[str, dict[str, str]] = {}
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), handler_of(self))
         self.issuer = f"http://127.0.0.1:{self.server.server_port}"
@@ -40,9 +43,10 @@ class IdentityServer:
         """(status, JSON or the address to which the browser is sent) of a GET."""
         if path == "/.well-known/openid-configuration":
             places = {"authorization_endpoint": "/authorize", "token_endpoint": "/token", "jwks_uri": "/keys"}
+            places |= self.more_places
             return 200, {"issuer": self.issuer, **{name: self.issuer + place for name, place in places.items()}}
         if path == "/keys":
-            return 200, {"keys": [self.published.as_dict(private=False)]}
+            return 200, {"keys": [*self.more_keys, self.published.as_dict(private=False)]}
         if path == "/authorize" and asked.get("client_id") == CLIENT and asked.get("response_type") == "code" and asked.get("code_challenge_method") == "S256":
             code = secrets.token_urlsafe(16)
             self.codes[code] = asked
@@ -61,8 +65,8 @@ class IdentityServer:
         second = int(self.clock())
         claims = {"iss": self.issuer, "aud": CLIENT, "sub": "330127001", "preferred_username": self.who, "iat": second, "exp": second + 300, "nonce": asked["nonce"]}
         given = {name: value for name, value in (claims | self.faults).items() if value is not None}
-        honest = self.algorithm == "RS256"
-        token = jwt.encode({"alg": "RS256", "kid": "k1"}, given, self.key) if honest else self.forged(given)
+        honest = self.algorithm in {"RS256", "ES256"}
+        token = jwt.encode({"alg": self.algorithm, **({"kid": self.key.kid} if self.says_kid else {})}, given, self.key) if honest else self.forged(given)
         return 200, {"access_token": "unused", "token_type": "Bearer", "id_token": token}
 
 

@@ -20,6 +20,7 @@ SCHEDULE: Mapping[str, Mapping[str, Any]] = {
     "recount-yesterday": {"task": "recount_yesterday", "schedule": crontab(hour="0", minute="20"), "options": {"expires": 3600}},
     "mail-round": {"task": "mail_round", "schedule": timedelta(seconds=60), "options": {"expires": 60}},
     "recount-terms": {"task": "recount_terms", "schedule": crontab(minute="50"), "options": {"expires": 3600}},
+    "archive-nightly": {"task": "archive_nightly", "schedule": crontab(hour="1", minute="10"), "options": {"expires": 3600}},
     "learn-nightly": {"task": "learn_nightly", "schedule": crontab(hour="2", minute="40"), "options": {"expires": 3600}},
 }
 

@@ -6,14 +6,14 @@ from typing import Any
 from celery.signals import worker_ready
 
 from board.clock import local_day, now
-from board.inquiries import open_questions, recounting
+from board.inquiries import archiving, open_questions, recounting
 from board.inquiries.reconciling import note_heartbeat
 from board.inquiries.term_clock import Rules
 from board.office import Office
 from board.replies import drafting, learning_routes, publishing
 from board.reports import counting
 from board.storage import outbox
-from worker import notice_office, post_office
+from worker import hook_office, notice_office, post_office
 from worker.broker import HEARTBEAT_SECONDS, app
 from worker.policy import OfficeTask, hold_row
 
@@ -79,6 +79,14 @@ def recount_terms(self: OfficeTask) -> int:
         return recounting.recount_terms(session, Rules(office.settings, office.calendar), now())
 
 
+@app.task(name="archive_nightly", base=OfficeTask, bind=True)  # type: ignore[untyped-decorator]  # celery ships no types
+def archive_nightly(self: OfficeTask) -> int:
+    """Archives what was closed long ago."""
+    office = self.office
+    with office.work.transaction() as session:
+        return archiving.archive_closed(session, office.settings, now())
+
+
 @app.task(name="learn_routing", base=OfficeTask, bind=True)  # type: ignore[untyped-decorator]  # celery ships no types
 def learn_routing(self: OfficeTask, row_id: int, subject: str) -> str:
     """Learns from the answered inquiries which unit answers; once a night."""
@@ -103,6 +111,12 @@ def send_mail(self: OfficeTask, row_id: int, subject: str) -> str:
 def send_notice(self: OfficeTask, row_id: int, subject: str) -> str:
     """Tells one citizen of one event, at most once by itself."""
     return self.attempt(row_id, lambda o: notice_office.deliver(o, row_id, int(subject)))
+
+
+@app.task(name="send_webhook", base=OfficeTask, bind=True)  # type: ignore[untyped-decorator]  # celery ships no types
+def send_webhook(self: OfficeTask, row_id: int, subject: str) -> str:
+    """Tells one web hook of one public answer, at least once, under an id that stays the same."""
+    return self.attempt(row_id, lambda o: hook_office.deliver(o, row_id, int(subject)))
 
 
 @app.task(name="mail_round", base=OfficeTask, bind=True)  # type: ignore[untyped-decorator]  # celery ships no types

@@ -11,8 +11,8 @@ from board.errors import HuiyingError
 #: name of the command -> module of board.cli that holds it under the same name
 COMMANDS = {
     "account": "account", "audit": "audit",
-    "deadline": "deadline", "doctor": "doctor", "evaluate": "evaluate", "import": "importing", "init": "init", "inquiry": "inquiry", "lifecycle": "lifecycle",
-    "mask": "mask", "match": "match", "recount": "recount", "reindex": "reindex", "report": "report", "routing": "routing", "run": "run",
+    "deadline": "deadline", "doctor": "doctor", "evaluate": "evaluate", "import": "importing", "hooks": "hooks", "init": "init", "inquiry": "inquiry", "keys": "keys", "lifecycle": "lifecycle",
+    "mask": "mask", "match": "match", "recount": "recount", "reindex": "reindex", "report": "year", "routing": "routing", "run": "run",
     "web": "web", "words": "words",
 }  # fmt: skip
 

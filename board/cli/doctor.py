@@ -7,7 +7,6 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from pathlib import Path
 
 import click
 from sqlalchemy import func, select
@@ -20,6 +19,7 @@ from board.office import Office, open_office
 from board.replies import mails
 from board.settings import Settings, load_settings
 from board.storage import outbox, schema, words
+from board.wording.printing import chinese_fonts, pdf_missing
 
 SIGNS = {"ok": "✓", "note": "·", "warn": "!", "bad": "✗"}
 STALE = timedelta(seconds=60)
@@ -102,8 +102,12 @@ def given_redis(url: str) -> Finding:
 
 def programs() -> Iterator[Finding]:
     """What is useful and not needed."""
-    cjk = any(any(Path(place).rglob("*CJK*")) for place in ("/usr/share/fonts", str(Path.home() / ".fonts"), "/usr/local/share/fonts") if Path(place).is_dir())
-    yield Finding("ok", "中文字体", "已安装") if cjk else Finding("note", "中文字体", "未安装，图表中的汉字可能无法显示（Debian：fonts-noto-cjk）")
+    if chinese_fonts():
+        yield Finding("ok", "中文字体", "已安装")
+    else:
+        yield Finding("note", "中文字体", "未安装，图表中的汉字可能无法显示（Debian：fonts-noto-cjk）")
+    missing = pdf_missing()
+    yield Finding("note", "PDF", missing) if missing else Finding("ok", "PDF", "可以生成（WeasyPrint）")
     if importlib.util.find_spec("psycopg"):
         yield Finding("ok", "PostgreSQL 驱动", "已安装")
     else:

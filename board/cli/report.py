@@ -11,8 +11,10 @@ from board.errors import InvalidInput
 from board.office import open_office
 from board.reports.annual import annual_report
 from board.reports.exporting import FORMATS, exported, file_name, write_whole
+from board.reports.final_report import final_report, form_document, require_final
 from board.reports.forms import Form, filled_form, form_of, load_forms
-from board.reports.scope import checked_year, year_scope
+from board.reports.rollup import rolled_up
+from board.reports.scope import checked_year, scoped_unit, year_scope
 from board.reports.written_check import as_json, check_file
 from board.settings import load_settings
 
@@ -25,14 +27,15 @@ def command() -> None:
 
 
 @command.command(
-    "annual", help="年度报告：数字、文字、留言统计和不一致事项。json、md 输出到屏幕，docx、xlsx 写入文件。\n\n例：huiying report annual 2016 --format docx"
+    "annual", help="年度报告：数字、文字、留言统计和不一致事项。json、md 输出到屏幕，其余写入文件。\n\n例：huiying report annual 2016 --format docx"
 )
 @click.argument("year", type=int)
 @click.option("--unit", metavar="U", help="只统计这个单位及其下属（代码、全称或简称）")
 @click.option("--form", "statutory", metavar="F", help="按这张法定报表输出每一格（只有 json），见 huiying report forms")
+@click.option("--final", is_flag=True, help="作为正式报告输出：还有没有处理的校验事项时拒绝（要和 --form 一起用）")
 @click.option("--format", "form", type=click.Choice(list(FORMATS)), default="md", show_default=True, help="格式")
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="写入这个文件")
-def annual(year: int, unit: str | None, statutory: str | None, form: str, output: Path | None) -> None:
+def annual(year: int, unit: str | None, statutory: str | None, form: str, output: Path | None, *, final: bool) -> None:
     """Counts the year now and writes it; a file is complete or not there at all."""
     checked_year(year)
     settings = load_settings()
@@ -40,8 +43,10 @@ def annual(year: int, unit: str | None, statutory: str | None, form: str, output
     if wanted is not None:
         if form != "json":
             raise InvalidInput("按法定报表输出时格式应为 json。", "format")
-        written(in_form(wanted, year, unit), output)
+        written(in_form(wanted, year, unit, final=final), output)
         return
+    if final:
+        raise InvalidInput("正式报告要用 --form 指明法定报表。", "form")
     office = open_office(settings)
     with office.work.reading() as session:
         report = annual_report(session, office.settings, office.taxonomy, office.calendar, year, unit, at=now())
@@ -55,11 +60,17 @@ def annual(year: int, unit: str | None, statutory: str | None, form: str, output
     click.echo(f"已写入 {path}（{len(content)} 字节）。", err=True)
 
 
-def in_form(form: Form, year: int, unit: str | None) -> dict[str, Any]:
-    """The year in a statutory form."""
+def in_form(form: Form, year: int, unit: str | None, *, final: bool) -> dict[str, Any]:
+    """The year in a statutory form: of the whole office the final report (a frozen year as it was frozen), of a unit its counted cells."""
     office = open_office(load_settings())
     with office.work.reading() as session:
-        return filled_form(session, year_scope(session, year, unit, now()), office.calendar, form)
+        if unit is not None:
+            if final:
+                raise InvalidInput("正式报告只有全单位的。", "unit")
+            return {"unit": scoped_unit(session, unit).name, **filled_form(session, year_scope(session, year, unit, now()), office.calendar, form)}
+        name = scoped_unit(session, None).name
+        report = final_report(session, office.settings, office.taxonomy, office.calendar, year, form.name, now())
+    return {"unit": name, **form_document(require_final(report) if final else report)}
 
 
 def written(data: dict[str, Any], output: Path | None) -> None:
@@ -98,3 +109,18 @@ def check(context: click.Context, file: Path, form: str | None, previous: Path |
     found = check_file(file, load_settings().config_dir, form, previous)
     written(as_json(found), None)
     context.exit(1 if found else 0)
+
+
+@command.command(
+    "rollup",
+    help="把许多单位的同一张报表（report annual --form 的 JSON）加成一张，写明每个单位的数。退出码：0 没有问题，1 有单位的表内不平，2 没有汇总。\n\n"
+    "例：huiying report rollup 甲局.json 乙局.json --output 全县.json",
+)
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="写入这个文件")
+@click.pass_context
+def rollup(context: click.Context, files: tuple[Path, ...], output: Path | None) -> None:
+    """Adds the forms of many offices into one."""
+    made = rolled_up(load_settings().config_dir, files)
+    written(made, output)
+    context.exit(1 if made["findings"] else 0)

@@ -20,6 +20,7 @@ OPEN = frozenset({S.received, S.accepted, S.assigned, S.in_hand, S.returned, S.a
 WORKABLE = frozenset({S.accepted, S.assigned, S.in_hand, S.returned})
 DRAFTABLE = frozenset({S.received}) | WORKABLE
 ANSWERED = frozenset({S.answered, S.closed})
+CORRECTABLE = ANSWERED | {S.archived}
 FINISHED = frozenset(S) - OPEN - {S.answered}
 
 
@@ -52,7 +53,7 @@ TRANSITIONS: Mapping[str, Transition[InquiryState]] = {
     "correct_and_sign": Transition(frozenset({S.awaiting_approval}), None, Right.correct_and_sign, tells=told(Told.holder)),
     "approve": Transition(frozenset({S.awaiting_approval}), None, Right.approve),
     "publish": Transition(frozenset({S.awaiting_approval}), S.answered, Who.system, clock=Clock.stops, tells=told(C)),
-    "disclose": Transition(ANSWERED, None, Right.publish_disclosures),
+    "disclose": Transition(CORRECTABLE, None, Right.publish_disclosures),
     "close": Transition(frozenset({S.answered}), S.closed, Who.system),
     "archive": Transition(frozenset({S.closed}), S.archived, Who.system),
     "extend": Transition(
@@ -76,8 +77,8 @@ TRANSITIONS: Mapping[str, Transition[InquiryState]] = {
     "set_notices": Transition(frozenset(S), None, Who.citizen),
     "erase_contact": Transition(frozenset(S), None, Who.citizen),
     "renew_code": Transition(frozenset(S), None, Right.renew_code, needs_reason=True, tells=told(C)),
-    "retract": Transition(ANSWERED, S.assigned, Right.retract, needs_reason=True, clock=Clock.restarts, tells=told(C, U)),
-    "revise": Transition(ANSWERED, S.assigned, Right.retract, needs_reason=True, clock=Clock.restarts, tells=told(U)),
+    "retract": Transition(CORRECTABLE, S.assigned, Right.retract, needs_reason=True, clock=Clock.restarts, tells=told(C, U)),
+    "revise": Transition(CORRECTABLE, S.assigned, Right.retract, needs_reason=True, clock=Clock.restarts, tells=told(U)),
     "supervise": Transition(OPEN, None, Right.supervise, needs_reason=True, tells=told(U, Told.holder, Told.supervisor)),
     "remind": Transition(OPEN, None, Right.remind, tells=told(U, Told.holder)),
     "propose_urgent": Transition(DRAFTABLE, None, Who.system, clock=Clock.recounts, tells=told(Told.duty, F), when={"urgent": False}),
@@ -90,7 +91,6 @@ TRANSITIONS: Mapping[str, Transition[InquiryState]] = {
     "mark_accused": Transition(DRAFTABLE, None, Right.mark_accused),
     "clear_accused": Transition(DRAFTABLE, None, Right.mark_accused),
     "recount_term": Transition(OPEN, None, Who.system, clock=Clock.recounts, tells=told(C)),
-    "hold": Transition(OPEN, None, Right.hide, needs_reason=True),
     "let_through": Transition(OPEN, None, Right.hide, needs_reason=True),
     "reveal": Transition(frozenset(S), None, Right.reveal, needs_reason=True),
     "mask": Transition(OPEN, None, Right.mask),
@@ -101,7 +101,7 @@ TRANSITIONS: Mapping[str, Transition[InquiryState]] = {
     "case_note": Transition(frozenset(S), None, Right.keep_case_file),
     "case_file": Transition(frozenset(S), None, Right.keep_case_file),
     "overrule": Transition(frozenset({S.awaiting_approval}), None, Right.submit_draft, needs_reason=True),
-    "paper": Transition(frozenset({S.awaiting_approval}), None, Right.keep_case_file),
+    "paper": Transition(frozenset({S.awaiting_approval}), None, Right.keep_case_file, tells=told(Told.holder, Told.signer)),
 }
 
 

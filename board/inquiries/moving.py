@@ -36,7 +36,9 @@ class Clock(StrEnum):
 
 
 class Told(StrEnum):
-    """Who learns of a move: the citizen (on the tracking page), the unit in charge, who holds it, distributes, signs, supervises, is on duty."""
+    """Who learns of a move: the citizen (on the tracking page), the unit in charge, who holds it, distributes, signs next, supervises, is on duty; the one
+    in whose name a signature was recorded.
+    """
 
     citizen = "citizen"
     unit = "unit"
@@ -45,6 +47,7 @@ class Told(StrEnum):
     signatory = "signatory"
     supervisor = "supervisor"
     duty = "duty"
+    signer = "signer"
 
 
 #: with one of these effects a move must say which day the term now ends on

@@ -55,20 +55,21 @@ def standing() -> Select[Publication]:
     return select(Publication).where(text(STANDING))
 
 
-def public_board(session: Session, choice: Choice, page: int = 1) -> Found:
+def public_board(session: Session, choice: Choice, page: int = 1, per_page: int = PER_PAGE) -> Found:
     """One page of what was asked for, newest first; with words, those that have them in the title before the others."""
     chosen = narrowed(standing(), choice)
     asked = words.search_words(choice.query)
+    most = SEARCHED_MOST if choice.of_inquiry or choice.year else LISTED_MOST
     if not asked:
-        return listed(session, chosen, page) if not choice.query.strip() else Found(Page([], 0, page))
-    found = listed(session, chosen.where(by_number(choice.query)), page)
+        return listed(session, chosen, page, per_page) if not choice.query.strip() else Found(Page([], 0, page, per_page))
+    found = listed(session, chosen.where(by_number(choice.query)), page, per_page)
     if not found.page.total:
-        in_title = Publication.id.in_(words.PUBLICATIONS.newest(session, asked, f"t{words.INITIALS}", LISTED_MOST))
-        anywhere = Publication.id.in_(words.PUBLICATIONS.newest(session, asked, "w", SEARCHED_MOST if choice.of_inquiry or choice.year else LISTED_MOST))
-        found = listed(session, chosen.where(or_(in_title, anywhere)), page, case((in_title, 0), else_=1))
+        in_title = words.PUBLICATIONS.newest(session, asked, f"t{words.INITIALS}", LISTED_MOST)
+        anywhere = words.PUBLICATIONS.newest(session, asked, "w", most)
+        found = listed(session, chosen.where(or_(in_title, anywhere)), page, per_page, case((in_title, 0), else_=1))
     if found.page.total:
         return found
-    return Found(nearest(session, chosen, choice.query, page), near=True)
+    return Found(nearest(session, chosen, choice.query, most, page, per_page), near=True)
 
 
 def narrowed(statement: Select[Publication], choice: Choice) -> Select[Publication]:
@@ -97,12 +98,19 @@ def by_number(query: str) -> ColumnElement[bool]:
     return Publication.inquiry_id.in_(select(Inquiry.id).where(Inquiry.number == query.strip().upper()[:120]))
 
 
-def listed(session: Session, statement: Select[Publication], page: int, *first: ColumnElement[int]) -> Found:
+def listed(session: Session, statement: Select[Publication], page: int, per_page: int, *first: ColumnElement[int]) -> Found:
     """One page with the inquiries of its rows, newest first behind what comes ``first``; at most 2,000 are counted."""
     total = session.scalar(select(func.count()).select_from(statement.with_only_columns(Publication.id).limit(LISTED_MOST).subquery())) or 0
     page = min(max(1, page), PAGE_MOST)
-    keys = newest(session, statement, PER_PAGE, (page - 1) * PER_PAGE, *first) if page <= LISTED_MOST // PER_PAGE else []
-    return Found(Page(with_inquiries(session, keys), total, page), more=total == LISTED_MOST)
+    within = gathered(statement) if total < LISTED_MOST and session.get_bind().dialect.name == "postgresql" else statement
+    keys = newest(session, within, per_page, (page - 1) * per_page, *first) if page <= -(-LISTED_MOST // per_page) else []
+    return Found(Page(with_inquiries(session, keys), total, page, per_page), more=total == LISTED_MOST)
+
+
+def gathered(statement: Select[Publication]) -> Select[Publication]:
+    """The same few rows, put together before they are sorted: PostgreSQL would rather go along all answers in their order and ask of each."""
+    few = statement.with_only_columns(Publication.id).cte("few").prefix_with("MATERIALIZED", dialect="postgresql")
+    return select(Publication).where(Publication.id.in_(select(few.c.id)))
 
 
 def newest(session: Session, statement: Select[Publication], most: int, after: int = 0, *first: ColumnElement[int]) -> Sequence[int]:
@@ -129,15 +137,15 @@ def with_inquiries(session: Session, keys: Sequence[int]) -> list[Publication]:
     return [known[key] for key in keys if key in known]
 
 
-def nearest(session: Session, statement: Select[Publication], query: str, page: int) -> Page[Publication]:
+def nearest(session: Session, statement: Select[Publication], query: str, most: int, page: int, per_page: int) -> Page[Publication]:
     """Of the 200 newest that have the words but for one sign of each, those most like them."""
     near = words.near_words(query)
     if not near:
-        return Page([], 0, page)
+        return Page([], 0, page, per_page)
     rows = session.scalars(
-        statement.where(words.PUBLICATIONS.matches(session, near, "w")).order_by(Publication.published_at.desc(), Publication.id.desc()).limit(NEAR_CANDIDATES)
+        statement.where(words.PUBLICATIONS.newest(session, near, "w", most)).order_by(Publication.published_at.desc(), Publication.id.desc()).limit(NEAR_CANDIDATES)
     ).all()
     asked = plain(query[: words.QUERY_MOST])
     scored = [(fuzz.partial_ratio(asked, plain(f"{row.title}\n{row.question}"[:NEAR_CHARACTERS])), row.id) for row in rows]
     ranked = [key for score, key in sorted(scored, reverse=True) if score >= NEAR_LEAST]
-    return Page(with_inquiries(session, ranked[(page - 1) * PER_PAGE : page * PER_PAGE]), len(ranked), page)
+    return Page(with_inquiries(session, ranked[(page - 1) * per_page : page * per_page]), len(ranked), page, per_page)

@@ -116,9 +116,9 @@ def explained(calendar: Calendar, term: Term) -> Explained:
     notes = [f"自{BEGINNINGS.get(term.began, '收到留言')}的次日起算，期限 {term.days} 个工作日。"]
     notes += [told(pause) for pause in term.pauses]
     notes += [f"经批准延期 {term.extension} 个工作日。"] if term.extension else []
-    for end, why in ends(calendar, term):
+    for end, why, unsure in ends(calendar, term):
         if due is None or end < due:
-            due, provisional = end, False
+            due, provisional = end, unsure
             notes.append(f"{why}，期限为{words(end)}。")
     return Explained(due, provisional, tuple(day for day in days if due is None or day.day <= due), tuple(notes))
 
@@ -130,10 +130,13 @@ def told(pause: Pause) -> str:
     return f"{pause.why}暂停计时：{words(pause.since)}之后{f'至{words(pause.until)}' if pause.until else ''}的日期不计。"
 
 
-def ends(calendar: Calendar, term: Term) -> list[tuple[date, str]]:
-    """Deadlines beside the counted one, of which the earlier rules."""
-    urgent = [(due_after(calendar, term.urgent[0], term.urgent[1]).day, f"列为急件，自次日起 {term.urgent[1]} 个工作日")] if term.urgent else []
-    return urgent + ([(term.latest, "转办单另有期限，以较早的为准")] if term.latest else [])
+def ends(calendar: Calendar, term: Term) -> list[tuple[date, str, bool]]:
+    """Deadlines beside the counted one, of which the earlier rules: day, why, whether it is provisional."""
+    found = [(term.latest, "转办单另有期限，以较早的为准", False)] if term.latest else []
+    if term.urgent:
+        due = due_after(calendar, *term.urgent)
+        found.insert(0, (due.day, f"列为急件，自次日起 {term.urgent[1]} 个工作日", due.provisional))
+    return found
 
 
 def counted(calendar: Calendar, term: Term) -> tuple[list[CountedDay], bool]:

@@ -9,6 +9,7 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from board.clock import day_span
+from board.inquiries.delicate import not_against
 from board.models import Account, Application, Event, Inquiry
 from board.staff.roles import Actor, Right, may, require
 from board.storage.paging import Page, paged
@@ -49,7 +50,7 @@ class Line:
 def trail(session: Session, actor: Actor, wanted: Wanted, page: int = 1) -> Page[Line]:
     """One page of the trail; NotAllowed without the right to read it."""
     require(actor, Right.read_audit)
-    found = paged(session, matching(session, wanted).order_by(Event.id.desc()), page, PER_PAGE)
+    found = paged(session, matching(session, actor, wanted).order_by(Event.id.desc()), page, PER_PAGE)
     return Page(lines(session, actor, found.items), found.total, found.page, found.per_page)
 
 
@@ -57,13 +58,13 @@ def whole_trail(session: Session, actor: Actor, wanted: Wanted) -> Iterator[Line
     """Every matching event, oldest first, a few at a time."""
     require(actor, Right.read_audit)
     last = 0
-    while rows := session.scalars(matching(session, wanted).where(Event.id > last).order_by(Event.id).limit(AT_ONCE)).all():
+    while rows := session.scalars(matching(session, actor, wanted).where(Event.id > last).order_by(Event.id).limit(AT_ONCE)).all():
         last = rows[-1].id
         yield from lines(session, actor, rows)
         session.expunge_all()
 
 
-def matching(session: Session, wanted: Wanted) -> Select[Event]:
+def matching(session: Session, actor: Actor, wanted: Wanted) -> Select[Event]:
     """The statement of what is looked for; an unknown login or number finds nothing."""
     statement = select(Event)
     if wanted.actor:
@@ -75,12 +76,12 @@ def matching(session: Session, wanted: Wanted) -> Select[Event]:
         statement = statement.where(Event.at >= day_span(wanted.begin)[0])
     if wanted.end is not None:
         statement = statement.where(Event.at < day_span(wanted.end)[1])
-    return about(session, statement, wanted.object) if wanted.object else statement
+    return about(session, actor, statement, wanted.object) if wanted.object else statement
 
 
-def about(session: Session, statement: Select[Event], name: str) -> Select[Event]:
+def about(session: Session, actor: Actor, statement: Select[Event], name: str) -> Select[Event]:
     """Only events about an inquiry (its number) or an account (its login)."""
-    inquiry = session.scalar(select(Inquiry.id).where(Inquiry.number == name.upper()[:120]))
+    inquiry = session.scalar(select(Inquiry.id).where(Inquiry.number == name.upper()[:120], not_against(actor)))
     account = session.scalar(select(Account.id).where(Account.login == name.lower()[:60]))
     conditions = []
     application = session.scalar(select(Application.id).where(Application.number == name.upper()[:60]))
@@ -97,7 +98,7 @@ def lines(session: Session, actor: Actor, events: Sequence[Event]) -> list[Line]
     """Events with the names of people and the numbers of inquiries, in two queries."""
     readable = may(actor, Right.read_inquiry)
     keys = {key for event in events for key in (event.inquiry_id, event.data.get("inquiry")) if isinstance(key, int)}
-    numbers = {row[0]: row[1] for row in session.execute(select(Inquiry.id, Inquiry.number).where(Inquiry.id.in_(keys)))}
+    numbers = {row[0]: row[1] for row in session.execute(select(Inquiry.id, Inquiry.number).where(Inquiry.id.in_(keys), not_against(actor)))}
     people = {int(name.partition(":")[2]) for name in (event.actor for event in events) if name.startswith("account:") and name[8:].isdigit()}
     people |= {event.data["account"] for event in events if isinstance(event.data.get("account"), int)}
     names = {row[0]: f"{row[1]}（{row[2]}）" for row in session.execute(select(Account.id, Account.display_name, Account.login).where(Account.id.in_(people)))}
@@ -105,15 +106,16 @@ def lines(session: Session, actor: Actor, events: Sequence[Event]) -> list[Line]
 
 
 def line(event: Event, numbers: Mapping[int, str], names: Mapping[int, str], *, readable: bool) -> Line:
-    """One event in words."""
+    """One event in words; of an item that speaks against the reader (its number is not in ``numbers``) that something happened and no more."""
     kind, _, rest = event.actor.partition(":")
     who = FIXED.get(event.actor) or (names.get(int(rest), event.actor) if kind == "account" and rest.isdigit() else f"命令行（{rest}）")
-    number = numbers.get(event.inquiry_id or event.data.get("inquiry", 0), "")
     account = event.data.get("account")
     target = names.get(account, "") if isinstance(account, int) else ""
-    open_to_all = readable or (event.chain != "" and not event.chain.startswith("application:"))
+    about = event.inquiry_id or event.data.get("inquiry")
+    hidden = about is not None and about not in numbers
+    open_to_all = not hidden and (readable or (event.chain != "" and not event.chain.startswith("application:")))
     return Line(
-        event.id, event.at, event.actor, who, event.action, event.chain, number if readable else "", target, event.reason if open_to_all else "",
+        event.id, event.at, event.actor, who, event.action, event.chain, numbers.get(about or 0, "") if readable else "", target, event.reason if open_to_all else "",
         event.data if open_to_all else {}, event.hash,
     )  # fmt: skip
 

@@ -24,7 +24,7 @@ def csv_file(lines: Iterable[Line], labels: Labels) -> Iterator[str]:
     yield "\ufeff" + row_of(HEADS)
     for one in lines:
         data = json.dumps(one.data, ensure_ascii=False, sort_keys=True) if one.data else ""
-        yield row_of((str(one.event_id), moment(one), one.who, one.actor, labels("action", one.action), one.number or one.target, one.reason, data, one.hash))
+        yield row_of((str(one.event_id), moment(one), one.who, one.actor, action_words(one, labels), one.number or one.target, one.reason, data, one.hash))
 
 
 def row_of(cells: Iterable[str]) -> str:
@@ -38,10 +38,15 @@ def json_lines(lines: Iterable[Line], labels: Labels) -> Iterator[str]:
     """One object a line."""
     for one in lines:
         row = {
-            "id": one.event_id, "at": one.at.isoformat(), "actor": one.actor, "who": one.who, "action": one.action, "action_words": labels("action", one.action),
+            "id": one.event_id, "at": one.at.isoformat(), "actor": one.actor, "who": one.who, "action": one.action, "action_words": action_words(one, labels),
             "inquiry": one.number, "about": one.target, "reason": one.reason, "data": one.data, "hash": one.hash,
         }  # fmt: skip
         yield json.dumps(row, ensure_ascii=False) + "\n"
+
+
+def action_words(one: Line, labels: Labels) -> str:
+    """The action as the page calls it; an application has moves of its own."""
+    return labels("application_action" if one.chain.startswith("application:") else "action", one.action)
 
 
 def moment(one: Line) -> str:

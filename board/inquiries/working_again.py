@@ -6,9 +6,10 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from board.clock import local_day
+from board.inquiries import answer_hooks
 from board.inquiries.term_clock import Rules, timed_move
 from board.inquiries.writing_again import fresh_limit
-from board.models import Inquiry, Publication
+from board.models import HookKind, Inquiry, Publication
 from board.staff.roles import SYSTEM, Actor
 from board.storage import outbox
 
@@ -21,6 +22,8 @@ def reopen(session: Session, rules: Rules, inquiry: Inquiry, reason: str, at: da
 def retract(session: Session, rules: Rules, actor: Actor, inquiry: Inquiry, reason: str, at: datetime) -> None:
     """撤下答复: at once nobody sees it any more; a new term begins."""
     again(session, rules, actor, inquiry, "retract", reason, at)
+    if answer_hooks.public_answer(session, inquiry.id):
+        answer_hooks.note(session, inquiry.id, HookKind.withdrawn, at)
     session.execute(update(Publication).where(Publication.inquiry_id == inquiry.id, Publication.withdrawn_at.is_(None)).values(withdrawn_at=at))
     for day in {local_day(inquiry.received_at), local_day(at)}:
         outbox.write(session, "recount_day", day.isoformat(), at)

@@ -5,6 +5,15 @@ from board.models.base import Base, Instant
 from board.models.casework import CaseFile, CaseNote, Deputy, FileKind, NoteKind, Referral
 from board.models.choices import SettingVersion
 from board.models.citizens import Attachment, CitizenNotice, Grade, Rating
+from board.models.closed_years import (
+    FindingOverruling,
+    FreezeConfirmation,
+    MonthlyReturn,
+    ReturnAdjustment,
+    ReturnKind,
+    ReturnTemplate,
+    YearFreeze,
+)
 from board.models.deskwork import NoticeMark, Presence, PublicMask, SignStep, StepState, WorkingText
 from board.models.disclosures import (
     CatalogueChange,
@@ -35,6 +44,7 @@ from board.models.inquiries import (
 from board.models.machinery import DayCount, Heartbeat, ImportRun, OutboxRow, OutboxState
 from board.models.offices import Account, Role, Unit
 from board.models.open_questions import OpenQuestion
+from board.models.outside import ApiKey, HookDelivery, HookKind, HookState, Webhook
 from board.models.people import RecoveryCode, SignInAddress, StaffSession
 from board.models.queues import SavedView
 from board.models.registers import (
@@ -57,6 +67,7 @@ __all__ = [
     "Account",
     "AccusedParty",
     "AnswerDay",
+    "ApiKey",
     "ApplicantKind",
     "Application",
     "ApplicationChannel",
@@ -82,8 +93,13 @@ __all__ = [
     "Event",
     "Evidence",
     "FileKind",
+    "FindingOverruling",
+    "FreezeConfirmation",
     "Grade",
     "Heartbeat",
+    "HookDelivery",
+    "HookKind",
+    "HookState",
     "ImportRun",
     "Inquiry",
     "InquiryKind",
@@ -96,6 +112,7 @@ __all__ = [
     "Mail",
     "MailItem",
     "MailState",
+    "MonthlyReturn",
     "NoteKind",
     "NoticeMark",
     "NumberSeries",
@@ -117,6 +134,9 @@ __all__ = [
     "ReplyQuestion",
     "ReplyState",
     "ResponderVersion",
+    "ReturnAdjustment",
+    "ReturnKind",
+    "ReturnTemplate",
     "Review",
     "ReviewResult",
     "Role",
@@ -132,5 +152,7 @@ __all__ = [
     "Unit",
     "Urgency",
     "Validity",
+    "Webhook",
     "WorkingText",
+    "YearFreeze",
 ]  # fmt: skip

@@ -2,18 +2,19 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, case, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from board.clock import local_day, year_span
 from board.errors import InvalidInput, NotFound
 from board.models import Disclosure, DisclosureChannel, DocumentKind, InterpretationLink, PublicationState, Unit, Validity
 from board.publications.indexing import note_change
 from board.storage import words
-from board.storage.paging import Page, paged
+from board.storage.paging import PER_PAGE, Page, paged
 from responder.corpus import Document, fingerprint
 
 INDEX_YEAR = re.compile(r"/(\d{4})-")
@@ -52,25 +53,47 @@ def public_statement() -> Select[Disclosure]:
     return select(Disclosure).where(Disclosure.state == PublicationState.published).order_by(*NEWEST)
 
 
-def public_disclosures(
-    session: Session, page: int = 1, category: str = "", year: int | None = None, unit: str = "", query: str = "", kind: str = ""
-) -> Page[Disclosure]:
-    """Published items by category, year (Shanghai), unit (code), kind and words (each must occur)."""
-    statement = public_statement()
-    if category:
-        statement = statement.where(Disclosure.category == category)
-    if kind in set(DocumentKind):
-        statement = statement.where(Disclosure.kind == DocumentKind(kind))
-    if year is not None:
-        start, end = year_span(min(max(year, 1900), 2200))
-        statement = statement.where(Disclosure.published_at >= start, Disclosure.published_at < end)
-    if unit:
-        statement = statement.where(Disclosure.unit.has(code=unit))
-    if asked := words.search_words(query):
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What of the library is asked for: category, year (Shanghai), unit (code), words (each must occur), kind, validity and 五公开; "" and None for all."""
+
+    category: str = ""
+    year: int | None = None
+    unit: str = ""
+    query: str = ""
+    kind: str = ""
+    validity: str = ""
+    five_open: str = ""
+
+
+def public_disclosures(session: Session, wanted: Wanted, page: int = 1, per_page: int = PER_PAGE) -> Page[Disclosure]:
+    """Published items that are asked for, newest first; with words, those that have them in the title before the others."""
+    statement = narrowed(public_statement().options(joinedload(Disclosure.unit)), wanted)
+    if not wanted.query.strip():
+        return paged(session, statement, page, per_page)
+    if asked := words.search_words(wanted.query):
         title_first = case((words.DISCLOSURES.matches(session, asked, f"t{words.INITIALS}"), 0), else_=1)
         found = statement.where(words.DISCLOSURES.matches(session, asked, f"w{words.INITIALS}"))
-        statement = found.order_by(None).order_by(title_first, *NEWEST)
-    return paged(session, statement, page)
+        return paged(session, found.order_by(None).order_by(title_first, *NEWEST), page, per_page)
+    return Page([], 0, page, per_page)
+
+
+def narrowed(statement: Select[Disclosure], wanted: Wanted) -> Select[Disclosure]:
+    """The statement with the filters; names that do not exist are passed over."""
+    if wanted.category:
+        statement = statement.where(Disclosure.category == wanted.category)
+    if wanted.kind in set(DocumentKind):
+        statement = statement.where(Disclosure.kind == DocumentKind(wanted.kind))
+    if wanted.validity in set(Validity):
+        statement = statement.where(Disclosure.validity == Validity(wanted.validity))
+    if wanted.five_open:
+        statement = statement.where(Disclosure.five_open == wanted.five_open)
+    if wanted.year is not None:
+        start, end = year_span(min(max(wanted.year, 1900), 2200))
+        statement = statement.where(Disclosure.published_at >= start, Disclosure.published_at < end)
+    if wanted.unit:
+        statement = statement.where(Disclosure.unit.has(code=wanted.unit))
+    return statement
 
 
 def public_disclosure(session: Session, key: int) -> Disclosure:
@@ -79,6 +102,12 @@ def public_disclosure(session: Session, key: int) -> Disclosure:
     if row is None or row.state != PublicationState.published:
         raise NotFound("没有找到这份文件。")
     return row
+
+
+def successor_of(session: Session, row: Disclosure) -> Disclosure | None:
+    """What holds in the place of a document, when that is public."""
+    found = session.get(Disclosure, row.successor_id) if row.successor_id is not None else None
+    return found if found is not None and found.state == PublicationState.published else None
 
 
 def last_document(session: Session) -> int:

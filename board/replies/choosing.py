@@ -118,19 +118,29 @@ def by_draft(value: str) -> ColumnElement[bool]:
 
 
 def searched(session: Session, actor: Actor, query: str) -> ColumnElement[bool]:
-    """Number, title and text for everybody; nicknames but those of reports (举报); contacts for those who may see them (RELIABILITY 6)."""
+    """Number, title and text for everybody, nicknames but those of reports (举报); contacts and what is masked for those who may see it (RELIABILITY 6)."""
     asked = words.search_words(query)
     if not asked:
         return true() if not query.strip() else Inquiry.id.in_(())
-    letters = "wnc" if any(gram.isascii() and len(gram) >= CONTACT_LEAST for word in asked for gram in word) else "wn"
     if not may(actor, Right.see_contact):
-        letters = "wn"
-    elif (Right.see_contact, actor.role) not in OWN_ONLY:
-        return words.INQUIRIES.matches(session, asked, letters)
-    named = and_(Inquiry.kind != InquiryKind.report, words.INQUIRIES.matches(session, asked, "wn"))
-    if "c" not in letters:
-        return or_(words.INQUIRIES.matches(session, asked, "w"), named)
+        return words.INQUIRIES.matches(session, asked, "wn")
+    private = ["wns" + number_letter(word) for word in asked]
+    if (Right.see_contact, actor.role) not in OWN_ONLY:
+        return words.INQUIRIES.matches(session, asked, private)
+    open_to_all = Inquiry.kind != InquiryKind.report
     own = or_(Inquiry.claimed_by_id.in_(sorted({actor.account_id or 0, *actor.stands_in})), Inquiry.unit_id.in_(sorted(actor.unit_ids)))
-    return or_(words.INQUIRIES.matches(session, asked, "w"), named, and_(own, Inquiry.kind != InquiryKind.report, words.INQUIRIES.matches(session, asked, letters)))
+    return or_(
+        words.INQUIRIES.matches(session, asked, "w"),
+        and_(open_to_all, words.INQUIRIES.matches(session, asked, "wn")),
+        and_(open_to_all, own, words.INQUIRIES.matches(session, asked, private)),
+    )
 
 
+def number_letter(word: tuple[str, ...]) -> str:
+    """Where a word is looked for among telephones and addresses: four digits as the end of a number (尾号), five signs and more anywhere, fewer nowhere.
+
+    Four digits stand somewhere inside every thousandth number; what people say or a display shows is the number's end.
+    """
+    if len(word) == 1 and word[0].isdigit() and len(word[0]) == words.ENDING:
+        return "e"
+    return "c" if any(gram.isascii() and len(gram) >= CONTACT_LEAST for gram in word) else ""

@@ -7,9 +7,10 @@ from sqlalchemy.orm import Session
 
 from board.clock import local_day
 from board.errors import Conflict
+from board.inquiries import answer_hooks
 from board.inquiries.lifecycle import OPEN, move
 from board.inquiries.public_text import content_hash
-from board.models import Disclosure, Inquiry, InquiryKind, Publication, PublicationState, ReplyState
+from board.models import Disclosure, HookKind, Inquiry, InquiryKind, Publication, PublicationState, ReplyState
 from board.publications.indexing import note_change
 from board.replies.review import current_reply
 from board.staff.roles import CITIZEN
@@ -34,6 +35,8 @@ def change_consent(session: Session, inquiry: Inquiry, publish: bool, at: dateti
 
 def take_back(session: Session, inquiry: Inquiry, at: datetime) -> None:
     """The public answer goes on for its citizen alone; an entry that was made of it in the register is withdrawn."""
+    if answer_hooks.public_answer(session, inquiry.id):
+        answer_hooks.note(session, inquiry.id, HookKind.withdrawn, at)
     public = session.scalars(select(Publication).where(Publication.inquiry_id == inquiry.id, Publication.public).with_for_update()).all()
     for row in public:
         row.public = False

@@ -18,6 +18,7 @@ from board.errors import Conflict, NotFound
 from board.inquiries.delicate import not_against
 from board.inquiries.lifecycle import TRANSITIONS, move
 from board.models import Event, Inquiry, Referral, Reply
+from board.replies.marked_texts import covered_title
 from board.staff.roles import Actor, Right, require
 from board.staff.units import root_unit
 from board.wording.labels import Labels
@@ -28,7 +29,7 @@ ANSWERED = TRANSITIONS["feedback"].sources
 SLIPS_MOST = 2_000
 #: cells of a workbook hold no more
 CELL_MOST = 32_000
-WIDTHS = (11, 18, 16, 11, 11, 44, 14, 60, 11, 11)
+WIDTHS = (10, 15, 16, 11, 11, 34, 12, 44, 11, 11)
 HEADINGS = ("转办来源", "转办单编号", "留言编号", "收到时间", "转办期限", "诉求内容", "承办单位", "办理情况", "答复时间", "反馈时间")
 LINE_POINTS, LINES_MOST = 15, 26
 
@@ -75,11 +76,11 @@ def slips(session: Session, actor: Actor, source: str = "", *, only_open: bool =
 
 
 def feedback_of(session: Session, slip: Referral, labels: Labels) -> Feedback:
-    """What stands on the feedback slip."""
+    """What stands on the feedback slip; what is personal in the demand is covered, the sender knows it by its own number."""
     inquiry = slip.inquiry
     return Feedback(
-        slip.source, slip.slip_number, inquiry.number, moment(inquiry.received_at), slip.due_on.isoformat() if slip.due_on else "", inquiry.title,
-        inquiry.text, inquiry.unit.name, outcome(session, inquiry), moment(inquiry.answered_at), moment(slip.feedback_at), labels("state", inquiry.state.value),
+        slip.source, slip.slip_number, inquiry.number, moment(inquiry.received_at), slip.due_on.isoformat() if slip.due_on else "", covered_title(inquiry.title),
+        covered_title(inquiry.text), inquiry.unit.name, outcome(session, inquiry), moment(inquiry.answered_at), moment(slip.feedback_at), labels("state", inquiry.state.value),
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from board.replies.marked_texts import covered_title
 from board.staff.roles import Actor, Right, may
 
 #: what concerns who has the item in hand or wrote the reply, and what concerns the unit
-TO_HOLDER = ("send_back", "approve", "endorse", "correct_and_sign", "bypass", "withdraw", "supplement", "supervise", "remind", "unmerge")
+TO_HOLDER = ("send_back", "approve", "endorse", "correct_and_sign", "bypass", "withdraw", "supplement", "supervise", "remind", "unmerge", "co_answer", "resume")
 TO_UNIT = ("assign", "follow_up", "reopen", "mark_urgent", "propose_urgent")
 MOST = 30
 
@@ -37,9 +37,10 @@ def concerning(actor: Actor) -> ColumnElement[bool]:
     wrote = select(Reply.inquiry_id).where(Reply.author_id == actor.account_id, Reply.in_force)
     mine = or_(Inquiry.claimed_by_id == actor.account_id, Inquiry.id.in_(wrote))
     taken = and_(Event.action == "take_over", Event.data["from"].as_integer() == actor.account_id)
+    signed = and_(Event.action == "paper", Event.data["signatory"].as_integer() == actor.account_id)
     held = and_(Event.action.in_(TO_HOLDER), mine)
     unit = and_(Event.action.in_(TO_UNIT), Inquiry.unit_id.in_(actor.unit_ids if may_work(actor) else ()))
-    return and_(Event.actor != actor.name, or_(held, taken, unit), not_against(actor))
+    return and_(Event.actor != actor.name, or_(held, taken, signed, unit), not_against(actor))
 
 
 def may_work(actor: Actor) -> bool:

@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from board.clock import local_day
 from board.errors import Conflict, NotFound
+from board.inquiries import answer_hooks
 from board.inquiries.lifecycle import move
 from board.inquiries.public_text import content_hash
-from board.models import Disclosure, DisclosureChannel, Inquiry, InquiryKind, InquiryState, Publication, PublicationState, ReplyState
+from board.models import Disclosure, DisclosureChannel, HookKind, Inquiry, InquiryKind, InquiryState, Publication, PublicationState, ReplyState
 from board.publications.indexing import note_change
 from board.replies.public_version import public_version
 from board.replies.review import current_reply, settle
@@ -36,12 +37,17 @@ def publish(session: Session, inquiry_id: int, settings: Settings, at: datetime)
     if shown.content_hash != reply.approved_hash:
         raise Conflict("待发布的文字与审签的不一致，没有发布。", reply.text)
     settle(session, reply, ReplyState.published)
+    before = answer_hooks.public_answer(session, inquiry.id)
     session.execute(update(Publication).where(Publication.inquiry_id == inquiry.id, Publication.withdrawn_at.is_(None)).values(withdrawn_at=at))
     session.add(Publication(
         reply_id=reply.id, inquiry_id=inquiry.id, public=shown.public, title=shown.title, question=shown.question, reply=shown.reply,
         content_hash=shown.content_hash, published_at=at,
     ))  # fmt: skip
     move(session, inquiry, "publish", SYSTEM, at, data={"reply": reply.id, "hash": shown.content_hash, "public": shown.public}, **first_answer(inquiry, at))
+    if shown.public:
+        answer_hooks.note(session, inquiry.id, HookKind.corrected if before else HookKind.published, at)
+    elif before:
+        answer_hooks.note(session, inquiry.id, HookKind.withdrawn, at)
     if settings.section("life")["close_on_answer"]:
         move(session, inquiry, "close", SYSTEM, at, closed_at=at)
     outbox.finish(session, "publish_reply", inquiry_id, at)
@@ -73,6 +79,7 @@ def release(session: Session, actor: Actor, inquiry: Inquiry, at: datetime) -> N
     move(session, inquiry, "release", actor, at, released=True, publish=True)
     publication.public, publication.published_at = True, at
     publication.content_hash = content_hash(publication.title, publication.question, publication.reply, public=True)
+    answer_hooks.note(session, inquiry.id, HookKind.published, at)
     outbox.write(session, "recount_day", local_day(at).isoformat(), at)
 
 

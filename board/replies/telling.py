@@ -12,7 +12,8 @@ from board.inquiries.deadlines import Calendar
 from board.inquiries.delicate import accused_units, not_against
 from board.inquiries.lifecycle import TRANSITIONS, Told
 from board.inquiries.public_text import accused_names
-from board.models import Account, Event, Inquiry, MailItem, NumberSeries, Role
+from board.models import Account, Event, Inquiry, MailItem, NumberSeries, Reply, ReplyState, Role
+from board.replies import signing
 from board.replies.lanes import Lines, lines_on, live
 from board.settings import Settings
 from board.staff.accounts import actor_of
@@ -23,7 +24,7 @@ MARK, DAY_MARK = "mail:events", "mail:day"
 EVENTS_MOST, ITEMS_MOST = 500, 50
 #: transactions that began before others may commit after them: an event is read when it is this old
 SETTLED = timedelta(seconds=5)
-ROLES = {Told.front_office: Role.front_office, Told.signatory: Role.approver, Told.supervisor: Role.manager, Told.duty: Role.manager}
+ROLES = {Told.front_office: Role.front_office, Told.supervisor: Role.manager, Told.duty: Role.manager}
 WORKING_ROLES = frozenset({Role.editor, Role.unit_head})
 
 
@@ -53,21 +54,39 @@ def note_events(session: Session, settings: Settings, at: datetime) -> int:
         if event.at > at - SETTLED:
             break
         mark.value, read = event.id, read + 1
-        note(session, told_of(session, event, known, duty), event, at)
+        note(session, told_of(session, event, known, duty, settings), event, at)
     return read
 
 
-def told_of(session: Session, event: Event, known: Sequence[Account], duty: frozenset[str]) -> Iterator[Account]:
+def told_of(session: Session, event: Event, known: Sequence[Account], duty: frozenset[str], settings: Settings) -> Iterator[Account]:
     """The people with an address whom the move tells; never who made it, never whom the message speaks against."""
     step = TRANSITIONS.get(event.action)
     inquiry = session.get(Inquiry, event.inquiry_id) if event.inquiry_id and step and known else None
     if step is None or inquiry is None:
         return
     accused, names = accused_units(session, inquiry), accused_names(inquiry)
-    asked = (event.data or {}).get("unit") if event.action == "co_handle" else inquiry.unit_id
+    data = event.data or {}
+    asked = data.get("unit") if event.action == "co_handle" else inquiry.unit_id
+    signs = turn_of(session, inquiry) if Told.signatory in step.tells else None
     for account in known:
-        if event.actor != f"account:{account.id}" and account.unit_id not in accused and account.display_name not in names and told(account, step.tells, inquiry, asked, duty):
+        if event.actor == f"account:{account.id}" or account.unit_id in accused or account.display_name in names:
+            continue
+        signing_now = Told.signatory in step.tells and may_sign_now(session, account, inquiry, signs, settings)
+        signed = Told.signer in step.tells and account.id == data.get("signatory")
+        if signing_now or signed or told(account, step.tells, inquiry, asked, duty):
             yield account
+
+
+def turn_of(session: Session, inquiry: Inquiry) -> str | None:
+    """The stage whose signature is waited for; None when nothing is submitted any more."""
+    reply = session.scalar(select(Reply).where(Reply.inquiry_id == inquiry.id, Reply.in_force, Reply.state == ReplyState.submitted))
+    step = signing.waiting_step(signing.steps_of(session, reply)) if reply is not None else None
+    return step.stage if step is not None else None
+
+
+def may_sign_now(session: Session, account: Account, inquiry: Inquiry, stage: str | None, settings: Settings) -> bool:
+    """Whether it is this person's turn: a unit's head is asked at the head's stage, the leader at the leader's, nobody before."""
+    return stage is not None and signing.may_sign(actor_of(session, account), inquiry, stage, settings)
 
 
 def told(account: Account, tells: Iterable[Told], inquiry: Inquiry, unit_id: object, duty: frozenset[str]) -> bool:

@@ -1,7 +1,7 @@
 """The year of an office: figures in the nesting of the statutory report, statistics of its inquiries, words, checks and findings."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -13,22 +13,31 @@ from board.inquiries.hot_topics import HotTopics, agreed_topics
 from board.models import InquiryKind, Unit
 from board.reports import dimensions
 from board.reports.checking import Check, Finding, findings, reconciled
+from board.reports.dimensions import DAYS_TAKEN
+from board.reports.fees import fees_paid
 from board.reports.figures import FIGURES, Figure, count, grouped
+from board.reports.forms import filled_form, form_of
 from board.reports.handling import handling, share
+from board.reports.layout import Grid, grids
 from board.reports.narrative import Part, Section, listed, load_form, sections
 from board.reports.scope import FIRST_YEAR, Scope, scoped_unit, year_scope
+from board.reports.trend import five_years
 from board.settings import Settings
 from board.wording.labels import Labels, load_labels
 
 MONTHS = tuple(str(month) for month in range(1, 13))
 SAMPLE_MARK = "样例"
+#: figures that only the words of the six-section report use
+SAID = ("applications.carried_in", "applications.done", "applications.carried_out")
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
     """One counted year; ``figures`` and ``inquiries`` are plain values in the nesting of the JSON contract.
 
-    ``asked`` is what people asked in the year's last days (only messages that may be public; None for a single unit).
+    ``asked`` is what people asked in the year's last days (only messages that may be public; None for a single unit). ``statutory`` is the year in the
+    form that belongs to the report (``filled_form``), ``grids`` its tables; ``trend`` the last five years;
+    a ``draft`` says so on every page.
     """
 
     year: int
@@ -45,6 +54,10 @@ class Report:
     labels: Labels
     scope: Scope
     asked: HotTopics | None = None
+    statutory: Mapping[str, Any] = field(default_factory=dict)
+    grids: Mapping[str, Grid] = field(default_factory=dict)
+    trend: Mapping[int, Mapping[str, int]] = field(default_factory=dict)
+    draft: bool = True
 
     @property
     def counted(self) -> str:
@@ -61,7 +74,10 @@ def annual_report(
     counted, inquiries = figures(session, scope, taxonomy), inquiry_statistics(session, scope, calendar)
     checks = reconciled(counted, inquiries)
     found = findings(session, scope, calendar, labels, form, checks)
-    numbers = plain_numbers(counted, inquiries) | {"findings": len(found), "provisional": scope.provisional}
+    numbers = plain_numbers(counted, inquiries) | {"findings": len(found), "provisional": scope.provisional, "fees.paid": fees_paid(session, scope)}
+    numbers |= {name: count(session, scope, name) for name in SAID}
+    statutory = form_of(settings.config_dir, form["form"])
+    cells = filled_form(session, scope, calendar, statutory)
     known = places(form, body, scope, numbers, counted, inquiries, labels)
     title = "".join(part.text for part in listed(form["title"], "", [known]))
     return Report(
@@ -69,6 +85,7 @@ def annual_report(
         figures=counted, inquiries=inquiries, findings=tuple(found), checks=tuple(checks),
         sections=sections(form, known, numbers), labels=labels, scope=scope,
         asked=agreed_topics(session, settings, min(date(year, 12, 31), local_day(at))) if unit is None else None,
+        trend=five_years(session, scope), statutory=cells, grids=grids(settings.config_dir, statutory, cells["cells"]),
     )  # fmt: skip
 
 
@@ -97,6 +114,7 @@ def inquiry_statistics(session: Session, scope: Scope, calendar: Calendar) -> di
     split = {name_of(figure): grouped(session, scope, figure.key) for figure in inquiry_figures() if figure.by}
     times = handling(session, scope, calendar)
     months = {name: {month: split[name].get(month, 0) for month in MONTHS} for name in ("by_month", "closed_by_month")}
+    split["closed_by_days"] = {name: split["closed_by_days"].get(name, 0) for name in DAYS_TAKEN.values()}
     split["by_kind"] = ordered(split["by_kind"], [kind.value for kind in InquiryKind])
     return {
         **plain,

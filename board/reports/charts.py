@@ -3,10 +3,12 @@
 import io
 import threading
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from xml.etree import ElementTree as ET  # only what this module drew itself is read back
 
 from board.reports.annual import Report
+from board.reports.trend import TREND
 
 SVG = "http://www.w3.org/2000/svg"
 INK, BLUE, QUIET = "#1f2933", "#2f6fb3", "#d5dbe3"
@@ -24,15 +26,80 @@ CJK_FONTS = (
 LOCK = threading.Lock()
 
 
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Bars with a name; ``lying`` for long names and many of them."""
+
+    name: str
+    parts: Mapping[str, int]
+    lying: bool = False
+
+
+def of_table(report: Report, title: str) -> list[Chart]:
+    """The charts that belong to a table of the report (board.reports.tables), in the order in which they stand above it."""
+    number = title.partition("　")[0]
+    made = next((make for name, make in BY_TABLE.items() if name == number), None)
+    return [chart for chart in made(report) if any(chart.parts.values())] if made else []
+
+
+def category_charts(report: Report) -> list[Chart]:
+    """附表二: disclosures by category."""
+    return [Chart(f"{report.year}年主动公开政府信息类别（条）", report.figures["proactive_disclosures"]["by_category"], lying=True)]
+
+
+def month_charts(report: Report) -> list[Chart]:
+    """附表四: received and closed by month."""
+    closed = {f"{month}月": number for month, number in report.inquiries["closed_by_month"].items()}
+    return [Chart(f"{report.year}年各月收到留言（件）", months(report)), Chart(f"{report.year}年各月办结留言（件）", closed)]
+
+
+def split_charts(report: Report) -> list[Chart]:
+    """附表五: received by kind and by unit."""
+    kinds = {report.labels("kind", name): number for name, number in report.inquiries["by_kind"].items()}
+    return [Chart(f"{report.year}年收到留言的类型（件）", kinds, lying=True), Chart(f"{report.year}年收到留言的承办单位（件）", most(report.inquiries["by_unit"]), lying=True)]
+
+
+def handling_charts(report: Report) -> list[Chart]:
+    """附表六: how long the handling took."""
+    return [Chart(f"{report.year}年办结留言的办理时间（件）", report.inquiries["closed_by_days"])]
+
+
+def trend_charts(report: Report) -> list[Chart]:
+    """附表七: one chart for each row of the five years."""
+    return [Chart(f"近五年{label}", {f"{year}年": numbers[key] for year, numbers in report.trend.items()}) for key, label in TREND.items()]
+
+
+#: how many bars a chart holds; the rest is added up
+BARS_MOST = 20
+BY_TABLE = {"附表二": category_charts, "附表四": month_charts, "附表五": split_charts, "附表六": handling_charts, "附表七": trend_charts}
+
+
+def most(parts: Mapping[str, int]) -> dict[str, int]:
+    """The largest parts, and the sum of the others as 其他; the table beside has them all."""
+    if len(parts) <= BARS_MOST:
+        return dict(parts)
+    names = sorted(parts, key=lambda name: -parts[name])
+    return {name: parts[name] for name in names[: BARS_MOST - 1]} | {"其余单位": sum(parts[name] for name in names[BARS_MOST - 1 :])}
+
+
 def months_svg(report: Report) -> str:
     """Inquiries received in each month, as an SVG element for a page."""
-    return svg(months(report), f"{report.year}年各月收到留言件数：" + said(months(report)))
+    return chart_svg(month_charts(report)[0])
 
 
 def categories_svg(report: Report) -> str:
     """Disclosures by category, as an SVG element for a page."""
-    parts = report.figures["proactive_disclosures"]["by_category"]
-    return svg(parts, f"{report.year}年主动公开政府信息类别：" + said(parts), lying=True)
+    return chart_svg(category_charts(report)[0])
+
+
+def chart_svg(chart: Chart) -> str:
+    """A chart as an SVG element, said in words for those who do not see it."""
+    return svg(chart.parts, f"{chart.name}：{said(chart.parts)}", lying=chart.lying)
+
+
+def chart_png(chart: Chart) -> bytes | None:
+    """A chart as a picture with its name above; None without a font."""
+    return png(chart.parts, lying=chart.lying, name=chart.name)
 
 
 def months(report: Report) -> dict[str, int]:
@@ -52,11 +119,11 @@ def svg(parts: Mapping[str, int], words: str, *, lying: bool = False) -> str:
     return plain_svg(raw.decode(), words)
 
 
-def png(parts: Mapping[str, int], *, lying: bool = False) -> bytes | None:
+def png(parts: Mapping[str, int], *, lying: bool = False, name: str = "") -> bytes | None:
     """The chart as a picture of 200 dpi for a document; None when no font with Chinese characters is installed."""
     with LOCK:
         font = chinese_font()
-        return rendered(parts, "png", font, lying=lying) if font else None
+        return rendered(parts, "png", font, lying=lying, name=name) if font else None
 
 
 def chinese_font() -> str | None:
@@ -67,7 +134,7 @@ def chinese_font() -> str | None:
     return next((name for name in CJK_FONTS if name in known), None)
 
 
-def rendered(parts: Mapping[str, int], form: str, font: str | None, *, lying: bool) -> bytes:
+def rendered(parts: Mapping[str, int], form: str, font: str | None, *, lying: bool, name: str = "") -> bytes:
     """Draws the bars; must be called under the lock."""
     import logging
     import warnings
@@ -83,6 +150,8 @@ def rendered(parts: Mapping[str, int], form: str, font: str | None, *, lying: bo
         warnings.filterwarnings("ignore", message="Glyph .* missing")
         figure = Figure(figsize=(6.8, max(1.4, 0.42 * len(parts) + 0.4) if lying else 2.1), layout="constrained")
         (FigureCanvasSVG if form == "svg" else FigureCanvasAgg)(figure)
+        if name:
+            figure.suptitle(name, fontsize=11, color=INK)
         draw(figure, list(parts), list(parts.values()), lying=lying)
         target = io.BytesIO()
         figure.savefig(target, format=form, dpi=200, transparent=form == "svg", metadata={"Date": None} if form == "svg" else {"Software": None})

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, SQLColumnExpression
+from sqlalchemy import ColumnElement, Date, Integer, SQLColumnExpression
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.expression import FunctionElement
@@ -27,6 +27,28 @@ def on_sqlite(element: shanghai_day, compiler: SQLCompiler, **kw: Any) -> str:
 def on_postgresql(element: shanghai_day, compiler: SQLCompiler, **kw: Any) -> str:
     """PostgreSQL knows the zone."""
     return f"CAST(({compiler.process(element.clauses, **kw)} AT TIME ZONE 'Asia/Shanghai') AS DATE)"
+
+
+class days_apart(FunctionElement[int]):  # noqa: N801  # reads like the SQL functions beside it
+    """``days_apart(first, last)``: Shanghai calendar days from one instant to another."""
+
+    type = Integer()
+    name = "days_apart"
+    inherit_cache = True
+
+
+@compiles(days_apart, "sqlite")
+def apart_on_sqlite(element: days_apart, compiler: SQLCompiler, **kw: Any) -> str:
+    """Julian days of two dates are half-integers whose difference is whole."""
+    first, last = (f"julianday(date({compiler.process(clause, **kw)}, '+8 hours'))" for clause in element.clauses)
+    return f"CAST({last} - {first} AS INTEGER)"
+
+
+@compiles(days_apart, "postgresql")
+def apart_on_postgresql(element: days_apart, compiler: SQLCompiler, **kw: Any) -> str:
+    """Dates are subtracted as they are."""
+    first, last = (f"CAST(({compiler.process(clause, **kw)} AT TIME ZONE 'Asia/Shanghai') AS DATE)" for clause in element.clauses)
+    return f"({last} - {first})"
 
 
 def late(column: SQLColumnExpression[Any], due: SQLColumnExpression[Any]) -> ColumnElement[bool]:

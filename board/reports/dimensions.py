@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, String, and_, case, cast, extract, literal
 from sqlalchemy.orm import Session
 
 from board.models import Application, ApplicationChannel, Disclosure, DisclosureChannel, Inquiry, Review, Unit
-from board.reports.days import shanghai_day
+from board.reports.days import days_apart, shanghai_day
 from board.staff.units import counted_body
 
 #: What stands for an empty mark, so that the parts always add up to the whole.
@@ -74,6 +74,11 @@ WAYS = {
     ApplicationChannel.window: "当面", ApplicationChannel.oral: "当面", ApplicationChannel.fax: "传真", ApplicationChannel.web: "网络",
     ApplicationChannel.registered_post: "信函", ApplicationChannel.ordinary_post: "信函",
 }  # fmt: skip
+#: calendar days from receipt to closing: the stored mark, from how many days on it holds, its name
+TAKEN = (("0", 0, "当天"), ("1", 1, "1至3天"), ("2", 4, "4至7天"), ("3", 8, "8至15天"), ("4", 16, "16至30天"), ("5", 31, "31至60天"), ("6", 61, "60天以上"))
+DAYS_TAKEN = {mark: name for mark, _least, name in TAKEN}
+DAYS = days_apart(Inquiry.__table__.c.received_at, Inquiry.__table__.c.closed_at)
+BY_DAYS = case(*((literal_column(str(least)) <= DAYS, literal_column(f"'{mark}'")) for mark, least, _name in reversed(TAKEN[1:])), else_=literal_column("'0'"))
 DIMENSIONS = {
     "disclosure_body": of(Disclosure, body_labels),
     "inquiry_unit": of(Inquiry, section_labels),
@@ -92,5 +97,6 @@ DIMENSIONS = {
     "kind": Dimension(Inquiry.__table__.c.kind),
     "inquiry_channel": Dimension(Inquiry.__table__.c.channel),
     "received_month": Dimension(month_of(Inquiry.__table__.c.received_at)),
+    "days_taken": Dimension(BY_DAYS, named=lambda _session: lambda mark: DAYS_TAKEN[mark]),
     "closed_month": Dimension(month_of(Inquiry.__table__.c.closed_at)),
 }

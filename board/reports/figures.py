@@ -128,8 +128,8 @@ def answered_in_time(scope: Scope) -> ColumnElement[bool]:
 
 
 def overdue(scope: Scope) -> ColumnElement[bool]:
-    """Valid ones answered after their due day, or still open behind it at the time of counting."""
-    waiting = and_(Inquiry.state.in_(OPEN), Inquiry.due_on < counted_day(scope))
+    """Valid ones answered after their due day, or open behind it at the time of counting (one that was answered later was open then)."""
+    waiting = and_(or_(Inquiry.state.in_(OPEN), Inquiry.answered_at > scope.at), Inquiry.due_on < counted_day(scope))
     return and_(valid(scope), or_(and_(answered(scope), late(Inquiry.answered_at, MEASURED)), waiting))
 
 
@@ -218,6 +218,7 @@ ALL = (
     Figure("inquiries.by_channel", "按渠道", Inquiry, received, "inquiry_channel"),
     Figure("inquiries.by_month", "各月收到留言", Inquiry, received, "received_month"),
     Figure("inquiries.closed_by_month", "各月办结留言", Inquiry, closed, "closed_month"),
+    Figure("inquiries.closed_by_days", "办结留言按办理时间", Inquiry, closed, "days_taken"),
     Figure("inquiries.closed_by_unit", "各单位办结", Inquiry, closed, "inquiry_unit"),
 )
 

@@ -1,7 +1,7 @@
 """The statutory forms as data (config/report_forms/form_*.toml): every cell with its path, its label and the name of its one definition."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
@@ -37,7 +37,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form with the years in which it is used; ``identities`` are (rule, sum of these paths, sum of those paths)."""
+    """A form with the years in which it is used; ``identities`` are (rule, sum of these paths, sum of those paths), ``titles`` the tables' by their path."""
 
     name: str
     title: str
@@ -46,6 +46,7 @@ class Form:
     to_year: int
     cells: tuple[Cell, ...]
     identities: tuple[tuple[str, Sides], ...]
+    titles: Mapping[str, str] = field(default_factory=dict)
 
 
 def load_forms(config_dir: Path) -> tuple[Form, ...]:
@@ -67,7 +68,8 @@ def read_form(path: Path) -> Form:
     try:
         cells = tuple(cell for table in data["tables"] for cell in cells_of(table))
         identities = tuple(pair for table in data["tables"] for pair in identities_of(table))
-        form = Form(data["name"], data["title"], data["basis"], int(data["from_year"]), int(data.get("to_year", LAST_YEAR)), cells, identities)
+        titles = {table["path"]: table["title"] for table in data["tables"]}
+        form = Form(data["name"], data["title"], data["basis"], int(data["from_year"]), int(data.get("to_year", LAST_YEAR)), cells, identities, titles)
     except (KeyError, TypeError, ValueError) as error:
         raise NotConfigured(f"表的格式不完整：{path.name}（{error}）。") from error
     paths = [cell.path for cell in cells]

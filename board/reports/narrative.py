@@ -36,10 +36,11 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading with its paragraphs."""
+    """A heading with its paragraphs and the names of its tables."""
 
     title: str
     paragraphs: tuple[Paragraph, ...]
+    grids: tuple[str, ...] = ()
 
 
 Known = Mapping[str, Sequence[Part]]
@@ -81,7 +82,8 @@ def sections(form: Mapping[str, Any], known: Known, numbers: Mapping[str, float]
     return tuple(
         Section(
             "".join(part.text for part in filled(section["title"], known)),
-            tuple(Paragraph(filled(entry["text"], known)) for entry in section["paragraphs"] if applies(entry, numbers)),
+            tuple(Paragraph(filled(entry["text"], known)) for entry in section.get("paragraphs", ()) if applies(entry, numbers)),
+            tuple(section.get("grids", ())),
         )
         for section in form["sections"]
     )

@@ -13,6 +13,7 @@ from board.staff.units import require_unit, root_unit, subtree_ids
 #: The year in which the 政府信息公开条例 came into force: cumulative figures begin here.
 FIRST_YEAR = 2008
 LAST_YEAR = 2100
+MONTHS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,14 @@ def year_scope(session: Session, year: int, unit: str | None, at: datetime) -> S
     start, end = year_span(checked_year(year))
     ids = subtree_ids(session, require_unit(session, unit).id) if unit else None
     return Scope(start, end, ids, at)
+
+
+def months_scope(year: int, first: int, last: int, at: datetime) -> Scope:
+    """The whole office from the first day of one month to the last day of another of the same year."""
+    if not 1 <= first <= last <= MONTHS:
+        raise InvalidInput("月份应在 1 至 12 之间。", "month")
+    end = date(checked_year(year), last + 1, 1) if last < MONTHS else date(year + 1, 1, 1)
+    return Scope(day_start(date(year, first, 1)), day_start(end), None, at)
 
 
 def day_scope(day: date, at: datetime) -> Scope:

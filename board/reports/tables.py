@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from board.reports.annual import Report
 from board.reports.figures import FIGURES
+from board.reports.handling import share
+from board.reports.trend import TREND
 
 Cell = str | int | float
 
@@ -34,9 +36,14 @@ def sign_line(report: Report) -> str:
     return f"{report.unit}　统计时间：{report.counted}" + "".join(f"　【{mark}】" for mark in marks)
 
 
+def annex_line(report: Report) -> str:
+    """What the annexes are, for whoever reads them without the report."""
+    return f"{report.unit}　{report.year}年1月1日至12月31日　统计时间：{report.counted}" + "（年度未结束，为阶段性数字）" * report.provisional
+
+
 def tables(report: Report) -> list[Table]:
     """All tables of a report, in order."""
-    return [disclosure_table(report), category_table(report), inquiry_table(report), month_table(report), split_table(report), finding_table(report)]
+    return [disclosure_table(report), category_table(report), inquiry_table(report), month_table(report), split_table(report), handling_table(report), trend_table(report), finding_table(report)]
 
 
 def disclosure_table(report: Report) -> Table:
@@ -90,21 +97,35 @@ def split_table(report: Report) -> Table:
     return Table("附表五　收到留言的构成", ("分类", "名称", "数量（件）"), ("text", "text", "number"), rows)
 
 
+def handling_table(report: Report) -> Table:
+    """附表六: closed by the days that the handling took."""
+    parts = report.inquiries["closed_by_days"]
+    rows = [(name, number, f"{share(number, sum(parts.values())):.1f}%") for name, number in parts.items()]
+    return Table("附表六　办理时间分布", ("从收到到办结", "办结（件）", "占比"), ("text", "number", "number"), [*rows, ("合计", sum(parts.values()), "")])
+
+
+def trend_table(report: Report) -> Table:
+    """附表七: this year and the four before it."""
+    rows: list[tuple[Cell, ...]] = [(label, *(numbers[key] for numbers in report.trend.values())) for key, label in TREND.items()]
+    return Table("附表七　近五年对照", ("项目", *(f"{year}年" for year in report.trend)), ("text", *("number" for _ in report.trend)), rows)
+
+
 def named(parts: Mapping[str, int], names: Mapping[str, str]) -> dict[str, int]:
     """The parts under their Chinese names."""
     return {names[name]: number for name, number in parts.items()}
 
 
 def finding_table(report: Report) -> Table:
-    """附表六: findings, one row for each item behind them."""
+    """附表八: findings, one row for each item behind them."""
     rows: list[tuple[Cell, ...]] = []
     for number, finding in enumerate(report.findings, 1):
         heads = [(item.number, item.title, item.date.isoformat()) for item in finding.items[:ITEMS_MOST]] or [("", "", "")]
         rows += [(number if k == 0 else "", finding.message if k == 0 else "", *head) for k, head in enumerate(heads)]
         if len(finding.items) > ITEMS_MOST:
             rows += [("", "", "", f"……另有{len(finding.items) - ITEMS_MOST}条，见系统内清单", "")]
-    return Table("附表六　自查发现的不一致事项", ("序号", "事项", "文号或编号", "涉及的信息", "日期"), ("number", "text", "text", "text", "text"), rows)
+    return Table(FINDINGS, ("序号", "事项", "文号或编号", "涉及的信息", "日期"), ("number", "text", "text", "text", "text"), rows)
 
 
 #: How many items a finding lists in a printed table.
 ITEMS_MOST = 20
+FINDINGS = "附表八　自查发现的不一致事项"

@@ -24,6 +24,7 @@ from board.errors import NotConfigured, Refused, Unavailable
 from board.settings import Settings
 
 ALGORITHMS = ("RS256", "PS256", "ES256")
+SIGNING_KEYS = frozenset({"RSA", "EC"})
 SECONDS, ANSWER_MOST, LEEWAY = 5, 500_000, 60
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 WRONG = "身份认证没有完成，请重新登录；仍不成功的，请联系系统管理员。"
@@ -96,14 +97,23 @@ def begin(provider: Provider, at: datetime) -> tuple[str, Begun]:
     return f"{address}{'&' if '?' in address else '?'}{urllib.parse.urlencode(asked)}", begun
 
 
-def login_of(provider: Provider, begun: Begun, state: str, code: str, at: datetime) -> str:
-    """The login to which the person who came back is linked, "" when to none. NotProvenError for anything that is not in order."""
-    if not code or not hmac.compare_digest(state.encode(), begun.state.encode()):
+def login_of(provider: Provider, begun: Begun, back: Mapping[str, str], at: datetime) -> str:
+    """The login to which the person who came back is linked, "" when to none. NotProvenError for anything that is not in order.
+
+    ``back`` is the query with which the browser came: code and state, or an error; and who sends it, where the provider says so (RFC 9207).
+    """
+    if not hmac.compare_digest(back.get("state", "")[:200].encode(), begun.state.encode()):
         raise NotProvenError("state")
-    claims = proven(provider, begun, exchanged(provider, begun, code, at), at)
+    if "iss" in back and back["iss"].rstrip("/") != provider.issuer:
+        raise NotProvenError("iss of the answer")
+    if not back.get("code"):
+        raise NotProvenError(f"error: {back.get('error', '')[:60]}")
+    claims = proven(provider, begun, exchanged(provider, begun, back["code"], at), at)
     who = claims.get(provider.claim)
     if not isinstance(who, str) or not who.strip():
         raise NotProvenError("claim")
+    if provider.claim == "email" and claims.get("email_verified") is not True:
+        raise NotProvenError("email_verified")
     return dict(provider.links).get(who, "") if provider.links else who.strip().lower()
 
 
@@ -123,7 +133,7 @@ def proven(provider: Provider, begun: Begun, token: str, at: datetime) -> Mappin
     from joserfc import jwk, jwt
     from joserfc.errors import JoseError
 
-    keys = fetched(provider, endpoint(provider, "jwks_uri", at))
+    keys = usable(fetched(provider, endpoint(provider, "jwks_uri", at)))
     try:
         claims = jwt.decode(token, jwk.KeySet.import_key_set(keys), algorithms=list(ALGORITHMS)).claims  # type: ignore[arg-type]  # checked by the library
     except (JoseError, ValueError, KeyError, TypeError, RecursionError) as error:
@@ -142,6 +152,22 @@ def proven(provider: Provider, begun: Begun, token: str, at: datetime) -> Mappin
     if wrong:
         raise NotProvenError("、".join(wrong))
     return claims
+
+
+def usable(found: Mapping[str, Any]) -> dict[str, Any]:
+    """Of the published keys those that can sign for us: a provider also lists keys for encryption and of kinds that we do not know."""
+    listed = found.get("keys")
+    keys = listed if isinstance(listed, list) else []
+    return {"keys": [key for key in keys if isinstance(key, dict) and key.get("kty") in SIGNING_KEYS and key.get("use", "sig") == "sig"]}
+
+
+def leaving(provider: Provider, at: datetime) -> str:
+    """Where a person who leaves the desk can leave the provider too (OpenID Connect RP-Initiated Logout 1.0); "" when it has no such place or is away."""
+    try:
+        address = endpoint(provider, "end_session_endpoint", at)
+    except (Refused, Unavailable, NotConfigured):
+        return ""
+    return f"{address}{'&' if '?' in address else '?'}{urllib.parse.urlencode({'client_id': provider.client_id})}"
 
 
 def is_time(value: object) -> bool:

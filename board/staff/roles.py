@@ -64,6 +64,9 @@ class Right(StrEnum):
     reveal_applicant = "reveal_applicant"
     renew_code = "renew_code"
     enter_figures = "enter_figures"
+    submit_return = "submit_return"
+    close_year = "close_year"
+    manage_interface = "manage_interface"
 
 
 E_, P_, M_, X_ = Role.editor, Role.approver, Role.manager, Role.admin
@@ -118,6 +121,9 @@ ALLOWED: dict[Right, frozenset[Role]] = {
     Right.reveal_applicant: frozenset({E_, P_, M_, F_, H_}),
     Right.renew_code: frozenset({P_, M_, F_}),
     Right.enter_figures: frozenset({M_}),
+    Right.submit_return: frozenset({M_}),
+    Right.close_year: frozenset({P_, M_}),
+    Right.manage_interface: frozenset({X_}),
 }
 
 #: The cells "o": allowed on own or assigned items only.

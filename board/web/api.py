@@ -14,7 +14,7 @@ from board.inquiries.asking import Answer, Quoted, ask, search
 from board.inquiries.holding import held_for
 from board.inquiries.posting import Post, find_by_code, post_inquiry
 from board.inquiries.queries import answer_of, timeline
-from board.web import limits
+from board.web import key_holders, limits
 from board.web.api_models import (
     AnswerOut,
     CodeIn,
@@ -59,7 +59,7 @@ def post(json_data: InquiryIn) -> ReceiptOut:
         nickname=without_nul(json_data.nickname), contact=without_nul(json_data.contact), nonce=json_data.nonce or "", channel=channels.API,
         held_reason=held_for(office.words, json_data.title or "", json_data.text, json_data.nickname or ""),
     )  # fmt: skip
-    limits.posting_allowed()
+    limits.posting_allowed(key_holders.holder())
     with office.work.transaction() as db:
         posted = post_inquiry(db, office.settings, office.labels, office.key, office.calendar, given, now())
     return ReceiptOut(number=posted.number, tracking_code=posted.tracking_code, due=posted.due)
@@ -77,7 +77,7 @@ def without_nul(text: str | None) -> str:
 def show(number: str, headers_data: CodeIn) -> StateOut:
     """State, course and reply, for whoever sends the tracking code in the header Tracking-Code."""
     office = the_office()
-    limits.code_tries_left()
+    limits.code_tries_left(key_holders.holder())
     try:
         with office.work.reading() as db:
             inquiry = find_by_code(db, office.key, number, headers_data.tracking_code)
@@ -89,7 +89,7 @@ def show(number: str, headers_data: CodeIn) -> StateOut:
                 events=[EventOut(action=step.action, text=step.words, at=step.at, reason=step.reason or None) for step in course],
             )  # fmt: skip
     except NotFound:
-        limits.note_wrong_code()
+        limits.note_wrong_code(key_holders.holder())
         raise
 
 

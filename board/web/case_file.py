@@ -10,6 +10,7 @@ from board.inquiries.attachments import open_attachment
 from board.inquiries.case_file import add_file, add_note, case_of, open_file
 from board.intake.file_types import DOCX
 from board.replies import correcting, desk_view, feedback_slip, review
+from board.replies.marked_texts import covered_title
 from board.replies.paper_signing import sign_on_paper
 from board.web import attached, forms
 from board.web.current import the_office
@@ -69,7 +70,7 @@ def case_slip(number: str) -> str:
         reply = review.current_reply(db, inquiry)
         return render_template(
             "desk/case_slip.html", here="desk", heading=f"{inquiry.number} 办理单", inquiry=inquiry, case=case_of(db, actor, inquiry), reply=reply,
-            blocks=desk_view.blocks(reply.text) if reply else [], hidden=not desk_view.may_see_contact(actor, inquiry),
+            blocks=desk_view.blocks(reply.text) if reply else [], title=covered_title(inquiry.title), text=covered_title(inquiry.text), hidden=not desk_view.may_see_contact(actor, inquiry),
             contact=desk_view.masked_contact(inquiry), preview=review.preview(db, inquiry, office.settings) if reply else None, printed=now(),
             corrections=correcting.corrections(db, inquiry, office.settings),
         )  # fmt: skip

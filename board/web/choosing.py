@@ -27,6 +27,9 @@ PHRASE_WORDS = {
     "reply.not_our_duty_unknown": "不属本机关职责（不知道归谁）", "reply.contact": "联系方式", "reply.closing": "结尾", "reply.signature": "落款",
     "reply.date_line": "日期行", "reply.gaps.nothing_found": "待补充：未找到文件", "reply.gaps.out_of_force": "待补充：文件已失效",
     "reply.gaps.too_close": "待补充：多份文件相近", "reply.gaps.low_confidence": "待补充：把握不足", "reply.gaps.too_many": "待补充：问题太多",
+    "reply.heading_plain": "分问题的小标题（不引原话）", "reply.counted": "问题较多时的说明", "reply.reference": "只供参照的引用之前", "reply.reference_more": "其他参照引用之前",
+    "reply.also": "另一份文件内容相同", "reply.personal_again": "又一个问题同属个案", "reply.not_our_duty_again": "又一个问题同归其他机关",
+    "reply.gaps.suggest": "待补充：核对依据",
 }  # fmt: skip
 
 

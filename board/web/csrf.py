@@ -6,7 +6,7 @@ from flask import Flask, request
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.wrappers import Response
 
-from board.web import api, posting
+from board.web import api, api_lists, posting
 from board.web.error_pages import answer
 
 EXPIRED = "页面停留时间过长，或浏览器没有启用 Cookie，表单没有提交。请返回上一页，刷新后再试。"
@@ -19,6 +19,7 @@ def register(app: Flask) -> None:
     app.config.update(WTF_CSRF_TIME_LIMIT=None, WTF_CSRF_SSL_STRICT=True, WTF_CSRF_METHODS=["POST", "PUT", "PATCH", "DELETE"])
     protection = CSRFProtect()
     protection.exempt(api.blueprint)
+    protection.exempt(api_lists.blueprint)
     protection.init_app(app)
     app.register_error_handler(CSRFError, refused)
 

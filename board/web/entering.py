@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from board.clock import local_day, now
 from board.errors import InvalidInput
 from board.inquiries.events import note
-from board.publications.disclosures import public_disclosures
+from board.publications.disclosures import Wanted, public_disclosures
 from board.publications.entering import TEXTS, enter_disclosure
 from board.replies.desk_view import all_units
 from board.staff.roles import Right, may
@@ -29,7 +29,7 @@ def index() -> str:
     """Published items by words, category and year."""
     query, category = request.args.get("q", "").strip()[:200], request.args.get("category", "")[:60]
     with the_office().work.reading() as db:
-        page = public_disclosures(db, page_number(), category, asked_year(), query=query)
+        page = public_disclosures(db, Wanted(category, asked_year(), query=query), page_number())
         return render_template(
             "desk/disclosures.html", here="disclosures", heading="信息公开库", page=page, query=query, category=category, year=asked_year(),
             years=range(local_day(now()).year, 2007, -1), categories=the_office().taxonomy["categories"],

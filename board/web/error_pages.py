@@ -9,7 +9,7 @@ from flask import Flask, Response, jsonify, render_template, request
 from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException
 
-from board.errors import Conflict, HuiyingError, InvalidInput, NotAllowed, NotConfigured, NotFound, Refused, TooMany, Unavailable
+from board.errors import Conflict, HuiyingError, InvalidInput, NotAllowed, NotConfigured, NotFound, Refused, TooMany, Unavailable, UnknownKey
 from board.web import api_problems
 
 LOG = logging.getLogger("huiying.web")
@@ -18,6 +18,7 @@ LOG = logging.getLogger("huiying.web")
 STATUS: dict[type[HuiyingError], int] = {
     InvalidInput: 422,
     NotAllowed: 403,
+    UnknownKey: 401,
     NotFound: 404,
     Conflict: 409,
     TooMany: 429,
@@ -63,6 +64,8 @@ def office_error(error: HuiyingError) -> Response:
     response = answer(status_of(error), error.message or WORDS[422][1], fields)
     if isinstance(error, TooMany):
         response.headers["Retry-After"] = str(error.retry_after)
+    if isinstance(error, UnknownKey):
+        response.headers["WWW-Authenticate"] = "Bearer"
     if isinstance(error, Unavailable):
         response.headers["Retry-After"] = "5"
     return response
@@ -98,7 +101,7 @@ def unexpected(error: Exception) -> Response:
 
 def answer(status: int, message: str, fields: dict[str, str] | None = None) -> Response:
     """The error in the form that the caller reads."""
-    if request.path.startswith("/api/"):
+    if request.path == "/api" or request.path.startswith("/api/"):
         return problem(status, message, fields or {})
     heading = WORDS.get(status, WORDS[400])[0]
     page = render_template("error.html", status=status, heading=heading, message=message)

@@ -8,8 +8,10 @@ from flask import Flask, abort, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from board.errors import NotAllowed, NotConfigured, Refused
+from board.staff.api_keys import Scope
 from board.staff.roles import Right, require
-from board.web import sessions
+from board.web import key_holders, sessions
+from board.web.key_holders import ByKey
 
 
 class Access(Enum):
@@ -23,7 +25,7 @@ class Access(Enum):
 PUBLIC, CITIZEN, SIGNED_IN = Access.PUBLIC, Access.CITIZEN, Access.SIGNED_IN
 
 #: endpoint -> what it takes. A Right is checked for the role here and for the single object again in the room.
-ROUTES: Mapping[str, Access | Right] = {
+ROUTES: Mapping[str, Access | Right | ByKey] = {
     "static": PUBLIC,
     "bootstrap.static": PUBLIC,
     "openapi.spec": PUBLIC,
@@ -55,12 +57,13 @@ ROUTES: Mapping[str, Access | Right] = {
     "follow.write_again": CITIZEN,
     **dict.fromkeys(("follow.rate", "follow.reopen", "follow.consent", "follow.change_contact", "follow.erase_contact", "follow.notices", "attached.own"), CITIZEN),
     "library.index": PUBLIC,
-    "library.document": PUBLIC,
+    **dict.fromkeys(("library.document", "library.download"), PUBLIC),
     # interface
-    "api.post": PUBLIC,
-    "api.show": CITIZEN,
-    "api.find": PUBLIC,
-    "api.question": PUBLIC,
+    "api_docs.page": PUBLIC,
+    "api.post": ByKey(Scope.post),
+    "api.show": ByKey(Scope.follow),
+    **dict.fromkeys(("api.find", "api.question", "api_lists.documents", "api_lists.document", "api_lists.answers", "api_lists.answer"), ByKey(Scope.read)),
+    "api_lists.figures": ByKey(Scope.figures, needed=True),
     # desk
     "sign_in.form": PUBLIC,
     "sign_in.send": PUBLIC,
@@ -72,9 +75,7 @@ ROUTES: Mapping[str, Access | Right] = {
     "own.show": SIGNED_IN,
     "own.password": SIGNED_IN,
     "own.factor": SIGNED_IN,
-    "own.factor_on": SIGNED_IN,
-    "own.factor_off": SIGNED_IN,
-    "own.recovery_codes": SIGNED_IN,
+    **dict.fromkeys(("own.factor_on", "own.factor_off", "own.recovery_codes"), SIGNED_IN),
     "own.end_session": SIGNED_IN,
     "own.end_others": SIGNED_IN,
     "own.shortcuts": SIGNED_IN,
@@ -89,6 +90,7 @@ ROUTES: Mapping[str, Access | Right] = {
     "people.unlock": Right.manage_accounts,
     "people.second_factor": Right.manage_accounts,
     "people.sessions": Right.manage_accounts,
+    **dict.fromkeys(("interface.index", "interface.add_key", "interface.revoke_key", "interface.add_hook", "interface.hook", "interface.switch", "interface.renew", "interface.again"), Right.manage_interface),
     "trail.index": Right.read_audit,
     "trail.export": Right.read_audit,
     "choosing.index": Right.manage_settings,
@@ -104,12 +106,7 @@ ROUTES: Mapping[str, Access | Right] = {
     "holidays.show": Right.manage_settings,
     "holidays.preview": Right.manage_settings,
     "holidays.save": Right.manage_settings,
-    "templates.index": Right.manage_settings,
-    "templates.form": Right.manage_settings,
-    "templates.create": Right.manage_settings,
-    "templates.show": Right.manage_settings,
-    "templates.change": Right.manage_settings,
-    "templates.drop": Right.manage_settings,
+    **dict.fromkeys(("templates.index", "templates.form", "templates.create", "templates.show", "templates.change", "templates.drop"), Right.manage_settings),
     "desk.queue": SIGNED_IN,
     "desk.save_view": Right.read_inquiry,
     "desk.remove_view": Right.read_inquiry,
@@ -214,6 +211,10 @@ ROUTES: Mapping[str, Access | Right] = {
     "reporting.year": Right.preview_report,
     "form_pages.show": Right.preview_report,
     "form_pages.save": Right.enter_figures,
+    "closing.show": Right.preview_report,
+    "closing.snapshot": Right.export_report,
+    "closing.month": Right.submit_return,
+    **dict.fromkeys(("closing.overrule", "closing.close", "closing.confirm"), Right.close_year),
     "reporting.items": Right.preview_report,
     "reporting.export": Right.export_report,
 }
@@ -234,6 +235,9 @@ def check() -> Response | None:
     needed = ROUTES.get(request.endpoint)
     if needed is None:
         abort(404)
+    if isinstance(needed, ByKey):
+        key_holders.admit(needed)
+        return None
     if needed in (PUBLIC, CITIZEN):
         return None
     actor = sessions.actor()

@@ -47,27 +47,24 @@ def address() -> str:
     return request.remote_addr or "unknown"
 
 
-def posting_allowed() -> None:
-    """Counts a post; TooMany when the address or the whole site has had its share."""
+def posting_allowed(holder: str = "") -> None:
+    """Counts a post; TooMany when the address (not for the holder of a key, who has a rate of his own) or the whole site has had its share."""
     table = the_office().settings.section("rate_limits")
-    for item, who in (
-        (RateLimitItemPerHour(int(table["posts_per_hour"])), address()),
-        (RateLimitItemPerDay(int(table["posts_per_day"])), address()),
-        (RateLimitItemPerDay(int(table["posts_all_per_day"])), "all"),
-    ):
+    of_address = () if holder else ((RateLimitItemPerHour(int(table["posts_per_hour"])), address()), (RateLimitItemPerDay(int(table["posts_per_day"])), address()))
+    for item, who in (*of_address, (RateLimitItemPerDay(int(table["posts_all_per_day"])), "all")):
         count(item, "post", who, "留言过于频繁，请稍后再发。您填写的内容没有丢失。")
 
 
-def code_tries_left() -> None:
-    """TooMany when this address has shown too many wrong codes."""
-    if the_office().settings.rate_limits and not asked(lambda by: by.test(misses(), "code", address())):
-        raise TooMany("查询码多次有误，请稍后再试。", wait(misses(), "code", address()))
+def code_tries_left(holder: str = "") -> None:
+    """TooMany when this address (or the holder of a key) has shown too many wrong codes."""
+    if the_office().settings.rate_limits and not asked(lambda by: by.test(misses(), "code", holder or address())):
+        raise TooMany("查询码多次有误，请稍后再试。", wait(misses(), "code", holder or address()))
 
 
-def note_wrong_code() -> None:
-    """Counts a wrong code against the address."""
+def note_wrong_code(holder: str = "") -> None:
+    """Counts a wrong code against the address, or the holder of a key."""
     if the_office().settings.rate_limits:
-        asked(lambda by: by.hit(misses(), "code", address()))
+        asked(lambda by: by.hit(misses(), "code", holder or address()))
 
 
 def misses() -> RateLimitItem:

@@ -12,7 +12,7 @@ from board.replies import claims, notices, review
 from board.staff.roles import Actor
 from board.web import sessions
 from board.web.current import the_office
-from board.web.staff_pages import acting, navigation
+from board.web.staff_pages import acting, lane_counts, navigation
 
 blueprint = Blueprint("live", __name__)
 DOINGS = {"reading": "在看", "writing": "在写", "reviewing": "在审签"}
@@ -20,8 +20,8 @@ DOINGS = {"reading": "在看", "writing": "在写", "reviewing": "在审签"}
 
 @blueprint.get("/desk/live")
 def counts() -> Response:
-    """The counts of the navigation and of notices. Asking for them is no use of the desk: the session grows idle all the same."""
-    return jsonify({"counts": {**{entry.key: entry.count for entry in navigation()}, "notices": notice_count()}})
+    """The counts of the navigation, of the lanes and of notices. Asking for them is no use of the desk: the session grows idle all the same."""
+    return jsonify({"counts": {**{entry.key: entry.count for entry in navigation()}, "notices": notice_count()}, "lanes": lane_counts()})
 
 
 @blueprint.get("/desk/notices")

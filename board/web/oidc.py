@@ -36,7 +36,7 @@ def back() -> Response:
     if not isinstance(kept, list) or int(at.timestamp()) - int(kept[3]) > KEPT_SECONDS:
         return refused(identity_provider.WRONG, 422, None)
     try:
-        login = identity_provider.login_of(chosen, Begun(*kept[:3]), request.args.get("state", "")[:200], request.args.get("code", ""), at)
+        login = identity_provider.login_of(chosen, Begun(*kept[:3]), request.args, at)
     except NotProvenError as error:
         with the_office().work.transaction() as db:
             signing_in.not_proven(db, signing_in.rules(the_office().settings), the_office().key, error.why, visitor(), at)

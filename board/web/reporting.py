@@ -31,7 +31,7 @@ def year() -> str:
         return render_template(
             "desk/report.html", here="reports", heading=f"{report.year}年度报告", report=report, unit=asked_unit() or "", units=all_units(db),
             years=range(local_day(now()).year, FIRST_YEAR - 1, -1), months=charts.months_svg(report), categories=charts.categories_svg(report),
-            link=link_of(report), may_export=may(acting(), Right.export_report), formats=("docx", "xlsx", "md", "json"),
+            link=link_of(report), may_export=may(acting(), Right.export_report), formats=("docx", "pdf", "xlsx", "html", "csv", "md", "json"),
             may_read=may(acting(), Right.read_inquiry),
         )  # fmt: skip
 

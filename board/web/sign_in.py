@@ -26,7 +26,7 @@ def form() -> Response | str:
     """The form; who is signed in already goes on to the desk."""
     if sessions.actor() is not None:
         return redirect(target(request.args.get("next")))
-    return page("", request.args.get("next"))
+    return page("", request.args.get("next"), left="left" in request.args)
 
 
 @blueprint.post("/sign-in")
@@ -93,7 +93,8 @@ def code() -> Response | tuple[str, int]:
 def leave() -> Response:
     """Ends the session of this browser."""
     sessions.end()
-    return redirect(url_for("sign_in.form"), 303)
+    provided = identity_provider.chosen(the_office().settings) is not None
+    return redirect(url_for("sign_in.form", left="yes" if provided else None), 303)
 
 
 def half_way() -> tuple[int, int, int, str] | None:
@@ -104,11 +105,14 @@ def half_way() -> tuple[int, int, int, str] | None:
     return int(kept[0]), int(kept[1]), int(kept[2]), str(kept[3])
 
 
-def page(login: str, following: str | None, error: str = "") -> str:
-    """The form's page."""
+def page(login: str, following: str | None, error: str = "", *, left: bool = False) -> str:
+    """The form's page; who has just ``left`` is told where to leave the identity provider too."""
     wanted = local_path(following)
     provider = identity_provider.chosen(the_office().settings)
-    return render_template("desk/sign_in.html", heading="登录", login=login, following="" if wanted == "/" else wanted, error=error, provider=provider.name if provider else "")
+    return render_template(
+        "desk/sign_in.html", heading="登录", login=login, following="" if wanted == "/" else wanted, error=error, provider=provider.name if provider else "",
+        leaving=identity_provider.leaving(provider, now()) if provider and left else "",
+    )  # fmt: skip
 
 
 def code_page(error: str = "") -> str:

@@ -11,6 +11,7 @@ from board.inquiries.deadlines import working_days_between
 from board.inquiries.lifecycle import OPEN
 from board.replies import queue
 from board.replies.lanes import lines_on
+from board.staff import webhooks
 from board.staff.roles import Actor, Right, may
 from board.web import sessions
 from board.web.current import the_office
@@ -75,10 +76,12 @@ def lane_counts() -> dict[str, int]:
 def counted() -> dict[str, int]:
     """The counts themselves."""
     actor = sessions.actor()
-    if actor is None or not may(actor, Right.read_inquiry):
+    if actor is None or not (may(actor, Right.read_inquiry) or may(actor, Right.manage_interface)):
         return {}
     try:
         with the_office().work.reading() as db:
+            if may(actor, Right.manage_interface):
+                return {"hooks": webhooks.in_trouble(db)}
             return queue.counts(db, actor, lines_on(the_office().settings, the_office().calendar, local_day(now())))
     except HuiyingError:
         return {}
@@ -101,6 +104,7 @@ def navigation() -> list[Entry]:
         (Right.preview_report, Entry("reports", "年报", url_for("reporting.year"))),
         (Right.requeue, Entry("failed", "未完成任务", url_for("failed.index"), counts.get("failed", 0), late=True)),
         (Right.manage_accounts, Entry("accounts", "账号管理", url_for("people.index"))),
+        (Right.manage_interface, Entry("interface", "接口", url_for("interface.index"), counts.get("hooks", 0), late=True)),
         (Right.manage_settings, Entry("settings", "设置", url_for("choosing.index"))),
         (Right.read_audit, Entry("audit", "操作记录", url_for("trail.index"))),
     )

@@ -1,7 +1,7 @@
 """操作记录: every event, for managers, administrators and auditors; and as a file."""
 
 from datetime import date
-from typing import Any
+from functools import partial
 
 from flask import Blueprint, Response, render_template, request
 
@@ -9,10 +9,13 @@ from board.clock import local, now
 from board.errors import InvalidInput, NotFound
 from board.inquiries import trail as room
 from board.inquiries.trail_files import FORMS, file_of
+from board.replies.desk_view import all_units
 from board.storage.chains import note
 from board.web.current import the_office
 from board.web.forms import page_number
 from board.web.staff_pages import acting
+from board.web.trail_words import in_words
+from board.wording.labels import Labels
 
 blueprint = Blueprint("trail", __name__)
 FIELDS = ("actor", "action", "object", "begin", "end")
@@ -31,7 +34,8 @@ def index() -> tuple[str, int]:
         found = room.trail(db, acting(), wanted, page_number())
         page = render_template(
             "desk/audit.html", here="audit", heading="操作记录", page=found, values=values, errors=errors, actions=room.known_actions(db),
-            filtered=any(values.values()), query={name: value for name, value in values.items() if value}, shown=shown,
+            filtered=any(values.values()), query={name: value for name, value in values.items() if value},
+            shown=partial(in_words, labels=with_stages(), units={unit.id: unit.short_name for unit in all_units(db)}),
         )  # fmt: skip
     return page, 422 if errors else 200
 
@@ -53,6 +57,13 @@ def export(form: str) -> Response:
     return response
 
 
+def with_stages() -> Labels:
+    """The labels, with the steps of signing as this office calls them."""
+    office = the_office()
+    stages = {name: str(stage["label"]) for name, stage in office.settings.section("approval")["stages"].items()}
+    return Labels({**office.labels.tables, "stage": stages})
+
+
 def wanted_of(values: dict[str, str]) -> room.Wanted:
     """The filters as values; InvalidInput for a day that is none."""
     return room.Wanted(values["actor"], values["action"], day_of(values["begin"], "begin"), day_of(values["end"], "end"), values["object"])
@@ -67,8 +78,3 @@ def day_of(given: str, field: str) -> date | None:
     if day is not None and not 1990 <= day.year <= 2200:
         raise InvalidInput("日期不在可查的范围内。", field)
     return day
-
-
-def shown(data: Any) -> str:
-    """What an event carries, in one short line."""
-    return "，".join(f"{name}：{value}" for name, value in data.items() if name not in ("account", "inquiry") and isinstance(value, str | int) and value != "")[:300]

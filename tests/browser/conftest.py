@@ -61,13 +61,26 @@ class Complaints:
             self.heard.append(f"status {response.status}: {response.url}")
 
 
-@pytest.fixture(scope="module")
+#: pages ask for news more often than an office would want, so that a test need not wait for it; complaints go through three hands
+SETTINGS = """
+[desk]
+live_seconds = 2
+[security]
+attempts_most = 3
+[[approval.rules]]
+kind = "complaint"
+chain = ["unit_head", "office", "leader"]
+"""
+
+
+@pytest.fixture(scope="package")
 def site(tmp_path_factory: pytest.TempPathFactory, until: Callable[..., float]) -> Iterator[str]:
-    """``huiying run`` with the sample; yields the address. The supervisor takes its parts with it."""
+    """``huiying run`` with the sample, once for all journeys; yields the address. The supervisor takes its parts with it."""
     with socket.socket() as sock:
         sock.bind(("127.0.0.1", 0))
         port = sock.getsockname()[1]
     home = tmp_path_factory.mktemp("home")
+    (home / "config.toml").write_text(SETTINGS, encoding="utf-8")
     kept = {name: value for name, value in os.environ.items() if name not in {"REDIS_URL", "DATABASE_URL", "HUIYING_BROKER", "HUIYING_CONFIG", "PORT"}}
     environment = {**kept, "HUIYING_HOME": str(home), "PYTHONPATH": str(ROOT), "NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1"}
     log = home / "server.log"
@@ -99,9 +112,9 @@ def ready(server: subprocess.Popen[bytes], address: str, log: Path) -> bool:
     return False
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Any]:
-    """A browser for this module."""
+    """A browser for all journeys."""
     program = shutil.which("chromium")
     if program is None:
         pytest.skip("no chromium on this machine (make test installs it)")

@@ -11,19 +11,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Error
 
+from tests.browser.desk_people import picture
 from tests.browser.test_journey import Visitor, sideways, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 #: Chromium writes what a page keeps to the disk after five seconds at the latest
 WRITTEN_MS = 6_000
 TEXT = "网民您好！您的留言收悉。\n\n请携带身份证到就业中心一楼窗口办理，工作日均可受理。"
-
-
-def picture(page: Any, name: str) -> None:
-    """Keeps a picture when HUIYING_PICTURES names a directory."""
-    where = os.environ.get("HUIYING_PICTURES")
-    if where:
-        page.screenshot(path=str(Path(where) / f"{name}.png"), full_page=True)
 
 
 def new_item(page: Any) -> str:

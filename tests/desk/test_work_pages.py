@@ -180,6 +180,7 @@ def test_live_counts_are_those_of_the_navigation(bureau: Bureau, enter: Enter) -
     signer = enter("signer")
     found = signer.get("/desk/live").json["counts"]
     assert found["approval"] == 1
+    assert signer.get("/desk/live").json["lanes"]["approval"] == 1
     assert '<span class="nav-count num" data-count="approval"><span data-number>1</span>' in signer.page("/desk")
 
 

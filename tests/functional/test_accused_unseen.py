@@ -1,9 +1,10 @@
 """A complaint that names a unit: proposed, decided by a person, and then out of that unit's sight on every page, count, search, notice and file."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from board.clock import local_day
-from board.inquiries import delicate
+from board.inquiries import delicate, trail
 from board.models import Inquiry, Unit
 from board.replies import queue
 from board.replies.lanes import lines_on
@@ -28,6 +29,15 @@ def test_a_named_unit_is_proposed_and_sees_nothing_once_confirmed(bureau: Bureau
     pages = ("/desk?lane=all", "/desk?lane=received", "/desk?lane=all&q=态度恶劣", "/desk/list.csv?lane=all", "/desk/slips?all=1", "/desk/topics", "/desk/gaps")
     assert [place for place in pages if posted.number in theirs.page(place)] == []
     assert other.number in theirs.page("/desk?lane=all")
+    assert posted.number not in theirs.send("/desk/many", step="take", number=posted.number).get_data(as_text=True)
+    assert theirs.get("/desk/live").json["counts"] != front.get("/desk/live").json["counts"]
+    with bureau.office.work.reading() as session:
+        watcher = replace(bureau.actors["auditor"], home=bureau.actors["clerk-sbj"].home)
+        seen = trail.trail(session, watcher, trail.Wanted()).items
+        assert any(line.number == other.number for line in seen)
+        assert not any(line.number == posted.number or (line.action == "mark_accused" and (line.data or line.reason)) for line in seen)
+        assert trail.trail(session, watcher, trail.Wanted(object=posted.number)).total == 0
+        assert trail.trail(session, bureau.actors["auditor"], trail.Wanted(object=posted.number)).total > 2
     for place in (path, f"{path}/versions", f"{path}/case-slip"):
         assert theirs.get(place).status_code == 404
     assert posted.number in front.page("/desk?lane=all")

@@ -1,6 +1,7 @@
 """The interface: its contract, its errors, and what it must not let through."""
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -152,7 +153,7 @@ def test_search_and_ask_quote_documents(client: FlaskClient, bureau: Bureau, ans
 def test_the_description_is_openapi_3_1_and_names_every_route(client: FlaskClient, app: Flask) -> None:
     described = client.get("/api/openapi.json").json
     assert described["openapi"].startswith("3.1")
-    paths = {rule.rule.replace("<number>", "{number}") for rule in app.url_map.iter_rules() if rule.endpoint.startswith("api.")}
+    paths = {re.sub(r"<(?:[^:<>]+:)?([^<>]+)>", r"{\1}", rule.rule) for rule in app.url_map.iter_rules() if rule.endpoint.startswith(("api.", "api_lists."))}
     assert set(described["paths"]) == paths
     errors = described["paths"]["/api/v1/inquiries"]["post"]["responses"]
     assert {"201", "400", "413", "415", "422", "429"} <= set(errors)

@@ -71,7 +71,7 @@ def test_what_is_wrong_keeps_what_was_typed(bureau: Bureau, enter: Enter, change
 
 def test_a_slip_goes_its_way_to_the_feedback(bureau: Bureau, enter: Enter) -> None:
     clerk = enter("clerk")
-    assert clerk.send("/desk/take-down", **SLIP).status_code == 200
+    assert clerk.send("/desk/take-down", **(SLIP | {"text": "失业保险金怎么申领？我的电话13800138000。"})).status_code == 200
     with bureau.office.work.reading() as session:
         slip = session.scalars(select(Referral)).one()
         number, key = session.get_one(Inquiry, slip.inquiry_id).number, slip.inquiry_id
@@ -82,6 +82,8 @@ def test_a_slip_goes_its_way_to_the_feedback(bureau: Bureau, enter: Enter) -> No
     paper = docx.Document(io.BytesIO(clerk.get(f"/desk/inquiries/{number}/feedback.docx").data))
     cells = [cell.text for row in paper.tables[0].rows for cell in row.cells]
     assert "GD20261124001" in cells
+    assert any("138****8000" in text for text in cells)
+    assert not any("13800138000" in text for text in cells)
     assert any("请携带身份证到就业股窗口办理" in text for text in cells)
     sheet = openpyxl.load_workbook(io.BytesIO(clerk.get("/desk/slips.xlsx").data)).active
     assert [sheet.cell(2, 2).value, sheet.cell(2, 5).value] == ["GD20261124001", "2026-11-26"]
@@ -191,11 +193,13 @@ def test_a_large_file_is_taken_where_files_are_and_refused_elsewhere(bureau: Bur
 
 
 def test_the_case_slip_has_the_opinions_and_room_to_sign(bureau: Bureau, enter: Enter) -> None:
-    posted = bureau.post()
+    posted = bureau.post("失业登记在哪里办理？我的身份证号110101199003071233，电话13900139000。")
     bureau.draft(posted)
     clerk, path = enter("clerk"), f"/desk/inquiries/{posted.number}"
     clerk.send(f"{path}/notes", note="拟请就业股答复。", note_kind="proposal")
     page = clerk.page(f"{path}/case-slip")
+    assert "110101199003071233" not in page
+    assert "13900139000" not in page
     for words in ("网民留言办理单", "拟办意见", "拟请就业股答复。", "领导批示", "签字：", "系统拟稿，未经审核"):
         assert words in page
     assert "核对码" not in page

@@ -158,7 +158,7 @@ def test_the_report_page_shows_the_command_s_figures_and_their_items(bureau: Bur
     assert "attachment" in exported.headers["Content-Disposition"]
     for form in ("md", "docx", "xlsx"):
         assert len(manager.get(f"/reports/export.{form}?year=2026").data) > 100
-    assert manager.get("/reports/export.pdf?year=2026").status_code == 422
+    assert manager.get("/reports/export.exe?year=2026").status_code == 422
 
 
 def test_history_that_still_waits_for_its_answer_is_not_called_public(bureau: Bureau, enter: Enter, history: list[str]) -> None:

@@ -1,12 +1,16 @@
 """What anybody reads: home, asking, the board, a card, figures, footer, large print."""
 
+import io
 from collections.abc import Callable
 
+import docx
 import pytest
 from flask.testing import FlaskClient
 
-from tests.bureau import Bureau
-from tests.functional.conftest import quoted
+from board.models import Disclosure, DocumentKind, InterpretationLink
+from board.replies import publishing
+from tests.bureau import NOW, Bureau
+from tests.functional.conftest import REPLY, quoted
 
 
 def text_of(client: FlaskClient, path: str, status: int = 200) -> str:
@@ -138,6 +142,37 @@ def test_documents_are_listed_and_read(client: FlaskClient, bureau: Bureau) -> N
     assert "不能作为办事依据" in ended
     text_of(client, "/documents/999999", 404)
     text_of(client, f"/documents/{9**30}", 404)
+
+
+def test_documents_are_narrowed_taken_along_and_say_who_quotes_them(client: FlaskClient, bureau: Bureau) -> None:
+    with bureau.office.work.transaction() as session:
+        policy, ended = session.get_one(Disclosure, bureau.document_ids[0]), session.get_one(Disclosure, bureau.document_ids[2])
+        policy.five_open, ended.kind = "服务", DocumentKind.interpretation
+        session.add(InterpretationLink(interpretation_id=ended.id, policy_id=policy.id))
+    for query, there, not_there in (
+        ("validity=repealed", "失业保险金标准", "社会保障卡补办"), ("five_open=服务", "申领办事指南", "社会保障卡补办"), ("kind=interpretation", "失业保险金标准", "申领办事指南"),
+        ("q=卡&validity=repealed", "没有符合条件的文件", "社会保障卡补办须知"), ("q=sybxj", "申领办事指南", "社会保障卡补办"),
+    ):  # fmt: skip
+        page = text_of(client, f"/documents?{query}")
+        assert there in page, query
+        assert not_there not in page.partition("<h1")[2], query
+    posted = bureau.post("申领失业保险金需要提交什么材料？")
+    bureau.draft(posted)
+    bureau.submit(posted, REPLY)
+    bureau.approve(posted)
+    with bureau.office.work.transaction() as session:
+        publishing.publish(session, posted.inquiry_id, bureau.office.settings, NOW)
+    shown = text_of(client, f"/documents/{policy.id}")
+    assert f"/inquiries/{posted.number}" in shown
+    assert "关于失业保险金标准的通知" in shown, "its interpretation"
+    assert f"/inquiries/{posted.number}" not in text_of(client, f"/documents/{ended.id}")
+    taken = client.get(f"/documents/{ended.id}/download.txt")
+    assert "本文件已废止" in taken.data.decode("utf-8-sig")
+    assert "每月560元" in taken.data.decode("utf-8-sig")
+    words = "\n".join(block.text for block in docx.Document(io.BytesIO(client.get(f"/documents/{ended.id}/download.docx").data)).paragraphs)
+    assert "本文件已废止" in words
+    assert "每月560元" in words
+    assert client.get(f"/documents/{policy.id}/download.exe").status_code == client.get("/documents/99999/download.txt").status_code == 404
 
 
 def test_other_pages_answer(client: FlaskClient) -> None:

@@ -60,7 +60,7 @@ def test_other_methods_are_405(app: Flask, client: FlaskClient) -> None:
 
 def test_every_route_is_in_the_table_and_the_table_names_no_other(app: Flask) -> None:
     assert {rule.endpoint for rule in app.url_map.iter_rules()} == set(guards.ROUTES)
-    assert all(isinstance(needed, Right | guards.Access) for needed in guards.ROUTES.values())
+    assert all(isinstance(needed, Right | guards.Access | guards.ByKey) for needed in guards.ROUTES.values())
 
 
 def test_a_route_without_a_right_stops_the_start(app: Flask) -> None:

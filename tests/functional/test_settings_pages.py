@@ -36,6 +36,7 @@ def test_a_term_is_changed_and_shown_to_citizens(enter: Enter, bureau: Bureau) -
 
 def test_wording_with_a_wrong_variable_is_refused_and_kept(enter: Enter, bureau: Bureau) -> None:
     manager = enter("manager")
+    assert re.findall(r"<label[^>]*>\s*([a-z_.]+)", manager.page("/desk/settings/phrases")) == []
     bad = manager.send("/desk/settings/phrases", name="reply.contact", text="请找{unitt}。", seen="0")
     assert bad.status_code == 422
     assert "请找{unitt}。" in text_of(bad)

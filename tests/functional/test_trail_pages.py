@@ -122,3 +122,14 @@ def test_every_step_of_staff_leaves_an_event(app: Flask, enter: Enter, bureau: B
     } <= done
     with bureau.office.work.reading() as session:
         assert verify(session, bureau.office.key).broken == ()
+
+
+def test_what_an_event_carries_is_said_in_chinese(bureau: Bureau, enter: Enter) -> None:
+    posted = bureau.post("单位拖欠工资怎么办？", kind="投诉")
+    bureau.draft(posted)
+    assert enter("front").send(f"/desk/inquiries/{posted.number}/assign", unit="jyg").status_code == 303
+    facts = re.findall(r'<span class="quiet">([^<]*)</span></td>', enter("auditor").page(f"/desk/audit?object={posted.number}"))
+    said = "，".join(facts)
+    assert "类型：投诉" in said
+    assert "单位：就业股" in said
+    assert re.findall(r"[a-z]{3,}", said) == []

@@ -101,7 +101,7 @@ def test_who_may_make_which_move(bureau: Bureau) -> None:
 
 def test_the_administrator_has_no_right_over_content() -> None:
     admin = Actor("account:9", Role.admin, 9)
-    assert {right for right in Right if may(admin, right)} == {Right.requeue, Right.manage_accounts, Right.read_audit, Right.health_detail}
+    assert {right for right in Right if may(admin, right)} == {Right.requeue, Right.manage_accounts, Right.read_audit, Right.health_detail, Right.manage_interface}
 
 
 def test_events_cannot_be_changed_or_deleted(bureau: Bureau) -> None:

@@ -14,7 +14,7 @@ from board.inquiries.limits import limit_for, unit_limit
 from board.inquiries.queries import timeline
 from board.inquiries.recounting import recount_terms
 from board.inquiries.term_clock import Pause, Rules, Term, explained, why
-from board.models import Inquiry, Publication, Unit
+from board.models import Inquiry, Publication, Unit, Urgency
 from board.replies import publishing, review
 from board.settings import Settings, merged
 from tests.bureau import NOW, Bureau, bureau
@@ -233,6 +233,14 @@ def test_a_unit_with_its_own_limit_brings_it_along(bureau: Bureau) -> None:
         inquiry = session.get_one(Inquiry, posted.inquiry_id)
         review.assign(session, bureau.actors["manager"], inquiry, session.query(Unit).filter_by(code="sbj").one(), day(24), "", rules)
         assert (inquiry.due_on, why(session, rules, inquiry).due) == (date(2026, 11, 27), date(2026, 11, 27))
+
+
+def test_an_urgent_term_into_a_year_without_data_is_provisional_too(bureau: Bureau) -> None:
+    posted = bureau.post("有人要跳楼！失业保险金怎么申领？", at=datetime(2029, 12, 30, 2, tzinfo=UTC))
+    with bureau.office.work.reading() as session:
+        inquiry = session.get_one(Inquiry, posted.inquiry_id)
+        assert inquiry.urgency != Urgency.ordinary
+        assert inquiry.due_provisional
 
 
 def test_a_provisional_day_is_counted_again_when_the_calendar_is_known(bureau: Bureau) -> None:

@@ -1,5 +1,6 @@
 """Signing in through the office's identity provider, against a real one on loopback: who is let in, and every way in which it is refused."""
 
+import re
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -194,3 +195,47 @@ def test_without_a_provider_there_is_no_way(desk: Callable[..., Flask]) -> None:
     assert client.get("/sign-in/provider").status_code == 404
     assert client.get("/sign-in/provider/back?code=x&state=y").status_code == 404
     assert "统一身份认证" not in client.get("/sign-in").get_data(as_text=True)
+
+
+def test_a_provider_may_change_its_key_list_foreign_ones_and_sign_with_another_curve(bureau: Bureau, provider: IdentityServer, browser: FlaskClient) -> None:
+    assert come_back(browser).status_code == 303
+    provider.more_keys = [{"kty": "AKP", "kid": "post", "alg": "ML-DSA-44", "pub": "AA"}, {**provider.published.as_dict(private=False), "kid": "enc", "use": "enc", "alg": "RSA-OAEP"}]
+    provider.key = provider.published = jwk.RSAKey.generate_key(2048, {"kid": "k2", "use": "sig", "alg": "RS256"})
+    assert come_back(browser.application.test_client()).status_code == 303, "rotated"
+    provider.key, provider.algorithm = jwk.ECKey.generate_key("P-256", {"kid": "k3", "use": "sig"}), "ES256"
+    provider.published = provider.key
+    assert come_back(browser.application.test_client()).status_code == 303, "ES256"
+    provider.says_kid = False
+    for _ in range(4):
+        assert come_back(browser.application.test_client()).status_code == 303, "only one key can sign"
+    provider.faults = {"aud": [CLIENT, "account"], "azp": CLIENT}
+    assert come_back(browser.application.test_client()).status_code == 303, "aud as a list"
+    assert refusals(bureau) == []
+
+
+def test_an_answer_of_another_issuer_an_error_and_an_unproven_address_let_nobody_in(
+    bureau: Bureau, provider: IdentityServer, browser: FlaskClient, desk: Callable[..., Flask]
+) -> None:
+    good = through(browser.get("/sign-in/provider").location)
+    assert browser.get(f"{good}&{urlencode({'iss': 'https://evil.example'})}").status_code == 422
+    good = through(browser.get("/sign-in/provider").location)
+    assert browser.get(f"{good}&{urlencode({'iss': provider.issuer})}").status_code == 303
+    denied = desk().test_client()
+    state = parse_qs(urlsplit(denied.get("/sign-in/provider").location).query)["state"][0]
+    assert denied.get(f"/sign-in/provider/back?{urlencode({'error': 'access_denied', 'state': state})}").status_code == 422
+    by_mail = desk(claim="email", links={"clerk@example.gov.cn": "clerk"})
+    provider.faults = {"email": "clerk@example.gov.cn"}
+    assert come_back(by_mail.test_client()).status_code == 422
+    provider.faults = {"email": "clerk@example.gov.cn", "email_verified": True}
+    assert come_back(by_mail.test_client()).status_code == 303
+    assert refusals(bureau) == ["provider: iss of the answer", "provider: error: access_denied", "provider: email_verified"]
+
+
+def test_who_leaves_is_told_where_to_leave_the_provider_too(provider: IdentityServer, desk: Callable[..., Flask]) -> None:
+    provider.more_places = {"end_session_endpoint": "/logout"}
+    client = desk(name="云溪统一认证").test_client()
+    assert come_back(client).status_code == 303
+    token = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/desk/me").get_data(as_text=True))[1]
+    gone = client.post("/sign-out", data={"csrf_token": token})
+    assert gone.status_code == 303
+    assert f"{provider.issuer}/logout?client_id={CLIENT}" in client.get(gone.location).get_data(as_text=True)

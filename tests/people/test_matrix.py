@@ -69,6 +69,9 @@ sign_application     - Y - - - - -
 reveal_applicant     o Y Y - Y o -
 renew_code           - Y Y - Y - -
 enter_figures        - - Y - - - -
+submit_return        - - Y - - - -
+close_year           - Y Y - - - -
+manage_interface     - - - Y - - -
 """
 LOGINS = {
     Role.editor: "clerk-sbj",

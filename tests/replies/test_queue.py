@@ -188,7 +188,7 @@ def named(bureau: Bureau) -> dict[str, int]:
     """A consultation, a report and one of another unit, each with name and telephone."""
     found = {
         "own": bureau.post("我想问问失业保险金。", nickname="李大山", contact="13911112222").inquiry_id,
-        "report": bureau.post("举报某公司拖欠工资。我的电话137 0000 2222", kind="举报", nickname="孙小河", contact="13933334444").inquiry_id,
+        "report": bureau.post("举报某公司拖欠工资。我叫孙小河，住城关镇幸福路12号3栋402室，电话137 0000 2222", kind="举报", nickname="孙小河", contact="13933334444").inquiry_id,
         "foreign": bureau.post("養老金什麼時候漲？", nickname="周远方", contact="13955556666").inquiry_id,
     }
     with bureau.office.work.transaction() as session:
@@ -204,6 +204,8 @@ def named(bureau: Bureau) -> dict[str, int]:
         ("clerk-sbj", "13933334444", []), ("clerk-sbj", "13700002222", []), ("clerk-sbj", "0000", []), ("auditor", "13700002222", []), ("manager", "13700002222", ["report"]), ("clerk-sbj", "孙小河", []), ("clerk-sbj", "拖欠", ["report"]),
         ("clerk-sbj", "13955556666", []), ("clerk-sbj", "周远方", ["foreign"]), ("clerk-sbj", "养老金", ["foreign"]),
         ("manager", "13933334444", ["report"]), ("manager", "孙小河", ["report"]), ("manager", "55556666", ["foreign"]), ("signer", "1391111", ["own"]),
+        ("manager", "5555", []), ("manager", "6666", ["foreign"]), ("clerk-sbj", "6666", []), ("manager", "2222 失业", ["own"]), ("clerk-sbj", "4444", []),
+        ("clerk-sbj", "402", []), ("auditor", "幸福路12号", []), ("manager", "幸福路12号", ["report"]), ("manager", "我叫孙小河", ["report"]),
     ],
 )  # fmt: skip
 def test_search_keeps_to_the_matrix(bureau: Bureau, lines: Lines, named: dict[str, int], login: str, query: str, which: list[str]) -> None:

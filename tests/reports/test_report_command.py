@@ -14,7 +14,7 @@ import pytest
         (["report", "annual", "2007"], "2008 至 2100"),
         (["report", "annual", "两千"], "两千"),
         (["report", "annual", "2016", "--unit", "没有的股"], "没有名为"),
-        (["report", "annual", "2016", "--format", "exe"], "应为 json、md、docx、xlsx 之一"),
+        (["report", "annual", "2016", "--format", "exe"], "应为 json、md、docx、xlsx、html、pdf、csv 之一"),
         (["report", "annual", "2016", "--format", "json", "--output", "absent/a.json"], "无法写入"),
         (["recount", "--year", "1999"], "2008 至 2100"),
     ],

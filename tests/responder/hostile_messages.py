@@ -7,6 +7,8 @@ from tests.responder.office_documents import DOCUMENTS
 LENGTH = 10_000
 RNG = random.Random(7)
 LETTERS = "".join(document.text for document in DOCUMENTS)
+# Long sentences without a pause in the documents' own words: the dearest alignments there are.
+BARE = "".join(filter(str.isalnum, LETTERS))
 MESSAGES = {
     "one character": "补" * LENGTH,
     "two characters": "补贴" * (LENGTH // 2),
@@ -22,5 +24,6 @@ MESSAGES = {
     "years": "2016〔" * 2_000,
     "letters by chance": "".join(RNG.choices(LETTERS, k=LENGTH)),
     "questions by chance": "".join("".join(RNG.choices(LETTERS, k=28)) + "？" for _ in range(330)),
+    "the documents' own words": "".join(f"{(BARE * 2)[place : place + 290]}怎么办？" for place in range(0, len(BARE), max(1, len(BARE) // 30)))[:LENGTH],
     "synonyms": "补贴补助电话热线期限企业公司费用申请申报办理标准时间地点职工房租工资社保医保缴费举报赔偿" * 200,
 }

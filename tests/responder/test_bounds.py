@@ -19,7 +19,8 @@ class Work:
     searches: list[int] = field(default_factory=list)
     documents: int = 0
     alignments: int = 0
-    lengths: list[int] = field(default_factory=list)
+    asked: list[int] = field(default_factory=list)
+    texts: list[int] = field(default_factory=list)
 
 
 @pytest.fixture
@@ -32,13 +33,14 @@ def work(monkeypatch: pytest.MonkeyPatch) -> Work:
         counted.searches.append(len(codes))
         return search(self, codes, weights, limit)
 
-    def was_read(*given):
-        counted.documents += 1
-        return read(*given)
+    def was_read(query, wanted, kinds):
+        counted.documents += len(wanted)
+        return read(query, wanted, kinds)
 
     def aligned(asked, texts, **options):
         counted.alignments += len(asked) * len(texts)
-        counted.lengths += [len(text) for text in (*asked, *texts)]
+        counted.asked += map(len, asked)
+        counted.texts += map(len, texts)
         return cdist(asked, texts, **options)
 
     monkeypatch.setattr(Collection, "search", searched)
@@ -66,7 +68,9 @@ def test_the_work_for_any_message_is_bounded(full, work, how, message):
     assert max(work.searches, default=0) <= 400
     assert work.documents <= parts * (search.documents)
     assert work.alignments <= parts * 2 * (search.closely * search.windows + (search.documents - search.closely) * search.far_windows)
-    assert max(work.lengths, default=0) <= max(scoring.LONGEST_QUERY, scoring.LONGEST_TEXT)
+    assert max(work.asked, default=0) <= 150
+    assert sum(work.asked) <= (2 * 150 * 4 if how == "match" else 2 * 150 * parts)
+    assert max(work.texts, default=0) <= 400
 
 
 def test_what_is_counted_is_really_done(full, work):

@@ -1,6 +1,6 @@
 import pytest
 
-from responder.evidence import whole_numbers
+from responder.quoting import whole_numbers
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import pytest
 
 from responder.composing import titled
-from responder.evidence import Evidence
+from responder.quoting import Evidence
 from responder.thoughts import LONGEST_THOUGHT, apart, in_full, repeats, whole
 
 GUIDE = "补贴按月发放。\n一、申报条件\n（一）年满十八周岁；（二）在本县开办企业满一年；（三）没有其他贷款。\n二、补贴标准\n每户每年补贴3000元，由财政承担。\n三、附则\n本办法由就业股解释。"

@@ -1,16 +1,23 @@
 """What staff are mailed: once an item, event and day, in working hours, nothing about the citizen; against a real local mail server."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
 from board.errors import InvalidInput
 from board.inquiries import side_moves, urgent
+from board.inquiries.case_file import add_file
+from board.inquiries.lifecycle import TRANSITIONS, Told
 from board.inquiries.term_clock import Rules
 from board.models import Account, AccusedParty, Inquiry, Mail, MailItem, MailState, NumberSeries, Unit
 from board.office import Office
 from board.replies import mails, review, telling
+from board.replies.paper_signing import sign_on_paper
+from board.settings import merged
+from board.wording.labels import load_labels
 from tests.bureau import NOW, Bureau
 from tests.mail_server import NIGHT, WORK, Box, assigned, at_work, box, later, rounds
 from worker import post_office
@@ -110,6 +117,41 @@ def test_whoever_acts_and_whoever_is_complained_of_are_not_told(bureau: Bureau, 
     rounds(at_work, later(1))
     with at_work.work.reading() as session:
         assert session.scalar(select(func.count()).select_from(MailItem)) == 0
+
+
+def test_every_move_that_tells_staff_has_words_for_mails(root: Path) -> None:
+    told = {name for name, step in TRANSITIONS.items() if step.tells - {Told.citizen}}
+    assert told - set(load_labels(root / "config").tables["mail_action"]) == set()
+
+
+def test_whose_turn_it_is_and_in_whose_name_was_signed_are_told(bureau: Bureau, at_work: Office, box: Box) -> None:
+    """The head at the head's stage and not the leader; then whoever wrote the reply and the leader whose paper signature was recorded."""
+    chain = {"approval": {"rules": [{"kind": "consultation", "chain": ["unit_head", "leader"]}]}}
+    settings = replace(at_work.settings, tables=merged(at_work.settings.tables, chain))
+    inquiry_id = assigned(bureau)
+    rounds(at_work, later(1))
+    with at_work.work.transaction() as session:
+        for account in session.query(Account):
+            account.email = f"{account.login}@office.test"
+        inquiry = session.get_one(Inquiry, inquiry_id)
+        inquiry.unit_id = session.query(Unit).filter_by(code="jyg").one().id
+        reply = review.save_draft(session, bureau.actors["signer2"], inquiry, "请到窗口办理。", 0, settings, later(2))
+        review.submit(session, bureau.actors["signer2"], inquiry, reply.revision, later(2), settings)
+    with at_work.work.transaction() as session:
+        telling.note_events(session, settings, later(4))
+        told = set(session.execute(select(Account.login).join(MailItem, MailItem.account_id == Account.id).where(MailItem.action == "submit")).scalars())
+    assert told == {"head", "signer"}
+    with at_work.work.transaction() as session:
+        inquiry = session.get_one(Inquiry, inquiry_id)
+        seen = review.preview(session, inquiry, settings).content_hash
+        review.approve(session, bureau.actors["head"], inquiry, seen, settings, later(5))
+        scan = add_file(session, settings, bureau.actors["manager"], inquiry, "signed_slip", "签批.pdf", b"%PDF-1.7 x", later(6))
+        sign_on_paper(session, bureau.actors["manager"], inquiry, "signer", scan.id, seen, settings, later(6))
+    rounds(at_work, later(200))
+    mails_to = {mail["To"]: mail.get_content() for mail in box.taken[1:]}
+    assert "登记纸质签批" in mails_to["signer@office.test"]
+    assert "登记纸质签批" in mails_to["signer2@office.test"]
+    assert "登记纸质签批" not in mails_to.get("head@office.test", "") + mails_to.get("manager@office.test", "")
 
 
 def test_nothing_is_noted_while_mail_is_off(bureau: Bureau, office: Office) -> None:

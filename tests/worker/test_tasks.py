@@ -7,10 +7,28 @@ import pytest
 from sqlalchemy import func, select
 
 from board.clock import local_day, now
+from board.inquiries import answer_hooks
+from board.inquiries.lifecycle import TRANSITIONS
 from board.inquiries.reconciling import heartbeats
-from board.models import Account, CitizenNotice, DayCount, Event, Inquiry, InquiryState, Mail, MailState, OutboxRow, OutboxState, Publication, Reply
+from board.models import (
+    Account,
+    CitizenNotice,
+    DayCount,
+    Event,
+    HookDelivery,
+    HookKind,
+    Inquiry,
+    InquiryState,
+    Mail,
+    MailState,
+    OutboxRow,
+    OutboxState,
+    Publication,
+    Reply,
+)
 from board.office import Office
 from board.replies import drafting, review
+from board.staff import webhooks
 from board.storage import outbox
 from tests.bureau import Bureau
 from worker import tasks
@@ -158,10 +176,34 @@ def test_send_notice_twice(bureau: Bureau, at_work: Office, row_of: RowOf) -> No
     assert [tasks.send_notice(row.id, str(key)) for _ in range(2)] == ["settled", "nothing to do"]
 
 
+def test_send_webhook_twice(bureau: Bureau, at_work: Office, row_of: RowOf) -> None:
+    """An answer that is not public any more is told to nobody (what is sent is in test_hooks)."""
+    posted = bureau.post()
+    with at_work.work.transaction() as session:
+        webhooks.create(session, bureau.actors["admin"], at_work.settings, "市平台", "https://platform.example.gov.cn/hook", now())
+        answer_hooks.note(session, posted.inquiry_id, HookKind.published, now())
+        key = session.scalars(select(HookDelivery.id)).one()
+    row = row_of("send_webhook", key)
+    assert [tasks.send_webhook(row.id, str(key)) for _ in range(2)] == ["overtaken", "nothing to do"]
+
+
 def test_mail_round_twice(bureau: Bureau, at_work: Office) -> None:
     assert [tasks.mail_round() for _ in range(2)] == [0, 0]
     with at_work.work.reading() as session:
         assert session.scalar(select(func.count()).select_from(Mail)) == 0
+
+
+def test_archive_nightly_twice(bureau: Bureau, at_work: Office) -> None:
+    """What was closed half a year ago is archived once; what was closed yesterday stays, an archived answer can still be corrected."""
+    old, new = bureau.post(), bureau.post("社保卡怎么补办？")
+    with at_work.work.transaction() as session:
+        for posted, days in ((old, 181), (new, 1)):
+            inquiry = session.get_one(Inquiry, posted.inquiry_id)
+            inquiry.state, inquiry.closed_at = InquiryState.closed, now() - timedelta(days=days)
+    assert [tasks.archive_nightly(), tasks.archive_nightly()] == [1, 0]
+    with at_work.work.reading() as session:
+        assert [session.get_one(Inquiry, one.inquiry_id).state for one in (old, new)] == [InquiryState.archived, InquiryState.closed]
+    assert InquiryState.archived in TRANSITIONS["retract"].sources & TRANSITIONS["revise"].sources
 
 
 def test_recount_terms_twice(bureau: Bureau, at_work: Office) -> None:

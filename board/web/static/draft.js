@@ -5,6 +5,7 @@ const preview = document.querySelector("[data-preview]");
 const GAP = /【请补充[：:][^】]*】/g;
 const SOURCE = /^——《(.+)》(?:（([^（）]*)）)?(?:，([^《》]*))?$/;
 const saved = field.defaultValue;
+const stale = document.querySelector("[data-findings-stale]");
 let leaving = false;
 
 const element = (name, className, text) => {
@@ -54,6 +55,7 @@ const show = () => {
   form.querySelector("[data-gaps]").hidden = gaps === 0;
   form.querySelector("[data-gap-number]").textContent = String(gaps);
   document.querySelector("[data-unsaved]").hidden = field.value === saved;
+  if (stale) stale.hidden = field.value === saved;
 };
 
 const insert = (text) => {

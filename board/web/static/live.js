@@ -15,7 +15,7 @@ const show = (found) => {
   Object.keys(found.counts || {}).forEach((key) => count(key, found.counts[key]));
   document.querySelectorAll("[data-lane]").forEach((place) => {
     const number = (found.lanes || {})[place.getAttribute("data-lane")];
-    if (number !== undefined) place.textContent = String(number);
+    if (number !== undefined) place.querySelector(".figure").textContent = String(number).replace(/\B(?=(\d{3})+$)/g, ",");
   });
 };
 

@@ -4,8 +4,8 @@ from alembic import op
 import sqlalchemy as sa
 
 
-revision = '0024_answer_days'
-down_revision = '0023_entered_figures'
+revision = '0027_answer_days'
+down_revision = '0026_closed_years'
 branch_labels = None
 depends_on = None
 
