@@ -206,7 +206,7 @@ def document(report: Report) -> dict[str, Any]:
             {
                 "code": finding.code,
                 "message": finding.message,
-                "items": [{"kind": i.kind, "id": i.id, "number": i.number, "title": i.title, "date": i.date.isoformat()} for i in finding.items],
+                "items": [{"kind": i.kind, "id": i.id, "number": i.number, "title": i.printed, "date": i.date.isoformat()} for i in finding.items],
             }
             for finding in report.findings
         ],

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from board.applications.handbook import Handbook
 from board.models import ApplicantKind, Application, ApplicationChannel, ApplicationState, Review, ReviewResult
-from board.reports.figures import Item, item_of
+from board.reports.listed_items import Item, item_of
 from board.reports.registered import applied, applied_before, applied_done, applied_left, of_units, review_ended, review_pending
 from board.reports.scope import Scope
 

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from board.clock import local_day
 from board.inquiries.deadlines import Calendar, working_days_between
 from board.models import Disclosure, DisclosureFinding, Inquiry
-from board.reports.figures import Item, chosen, figure_of, item_of
+from board.reports.figures import chosen, figure_of
+from board.reports.listed_items import Item, item_of
 from board.reports.scope import FIRST_YEAR, Scope
 from board.wording.labels import Labels
 

@@ -4,13 +4,11 @@ the page, the command and the export cannot differ.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from board.clock import local_day
 from board.errors import NotFound
 from board.inquiries.lifecycle import OPEN
 from board.models import (
@@ -29,6 +27,7 @@ from board.models import (
 )
 from board.reports.days import late, shanghai_day
 from board.reports.dimensions import DIMENSIONS
+from board.reports.listed_items import Item, item_of
 from board.reports.registered import (
     applied,
     applied_before,
@@ -226,18 +225,6 @@ ALL = (
 FIGURES: Mapping[str, Figure] = {figure.key: figure for figure in ALL}
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One counted thing in a list: ``kind`` disclosure, inquiry, application or review; ``link`` is a path of the site or ""."""
-
-    kind: str
-    id: int
-    number: str
-    title: str
-    date: date
-    link: str
-
-
 def figure_of(key: str) -> Figure:
     """The figure of this key; NotFound when there is none."""
     if key not in FIGURES:
@@ -284,15 +271,3 @@ def ordered(figure: Figure, query: Select[Any]) -> Select[Any]:
     """By date, then by id."""
     dates = {Disclosure: Disclosure.published_at, Inquiry: Inquiry.received_at, Application: Application.received_on, Review: Review.received_on}
     return query.order_by(dates[figure.table], figure.table.id)
-
-
-def item_of(row: Disclosure | Inquiry | Application | Review) -> Item:
-    """A row as an item of a list."""
-    if isinstance(row, Disclosure):
-        day = local_day(row.published_at or row.created_at)
-        return Item("disclosure", row.id, row.document_number or row.index_number, row.title, day, f"/documents/{row.id}")
-    if isinstance(row, Inquiry):
-        return Item("inquiry", row.id, row.number, row.title or row.text[:40], local_day(row.received_at), f"/desk/inquiries/{row.number}")
-    if isinstance(row, Application):
-        return Item("application", row.id, row.number, row.subject[:40], row.received_on or local_day(row.received_at), f"/desk/applications/{row.number}")
-    return Item("review", row.id, row.kind, row.subject[:40], row.received_on, "")

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from board.reports.cell_items import TABLES, CellNow, Cells
-from board.reports.figures import Item, item_of
+from board.reports.listed_items import Item, item_of
 
 BATCH = 500
 Ref = tuple[str, int, str]

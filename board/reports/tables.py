@@ -119,7 +119,7 @@ def finding_table(report: Report) -> Table:
     """附表八: findings, one row for each item behind them."""
     rows: list[tuple[Cell, ...]] = []
     for number, finding in enumerate(report.findings, 1):
-        heads = [(item.number, item.title, item.date.isoformat()) for item in finding.items[:ITEMS_MOST]] or [("", "", "")]
+        heads = [(item.number, item.printed, item.date.isoformat()) for item in finding.items[:ITEMS_MOST]] or [("", "", "")]
         rows += [(number if k == 0 else "", finding.message if k == 0 else "", *head) for k, head in enumerate(heads)]
         if len(finding.items) > ITEMS_MOST:
             rows += [("", "", "", f"……另有{len(finding.items) - ITEMS_MOST}条，见系统内清单", "")]

@@ -1,6 +1,7 @@
 from datetime import date
 
 from board.reports.checking import shares, summed
+from board.reports.exporting import exported
 from tests.reports.conftest import World
 
 MONEY, AREA = "财政性资金和社会公共性资金使用、监管", "财政预算、决算、三公经费"
@@ -74,3 +75,18 @@ def test_shares_that_miss_a_hundred_are_a_finding(lite_world: World, shanghai) -
     for unit in ("bureau", "sbj", "zzx"):
         lite_world.disclosure(shanghai(2016, 3, 1), unit, key_area="就业")
     assert "99.9%" in found(lite_world)["shares_differ"][0]
+
+
+def test_files_carry_no_words_of_a_citizen_and_lists_mask_them(lite_world: World, shanghai) -> None:
+    words = "我叫王建国，电话13812345678，反映一件事情"
+    lite_world.inquiry(shanghai(2016, 3, 1), -1, title=words)
+    report = lite_world.report()
+    (item,) = next(finding for finding in report.findings if finding.code == "closed_before_received").items
+    assert "13812345678" not in item.title
+    assert item.title.startswith("我叫")
+    for form in ("csv", "md", "json"):
+        body = exported(report, form)
+        text = body.decode() if isinstance(body, bytes) else body
+        assert item.number in text
+        assert "反映一件事情" not in text
+        assert "13812345678" not in text
