@@ -59,6 +59,7 @@ bench: $(VENV)/.dev
 	if [ -d $(SHARED)/data ]; then $(BIN)/python -m tests.bench.bench_robust --documents $(SHARED)/data/policy_documents.jsonl \
 	--questions $(SHARED)/data/policy_questions.jsonl; else echo "not measured: no data"; fi; \
 	echo; echo "## The running office"; echo; $(BIN)/python -m tests.bench.bench_office --shared $(SHARED); \
+	echo; echo "## The index of another process"; echo; $(BIN)/python -m tests.bench.bench_following --shared $(SHARED); \
 	echo; echo "## The desk over 100,000 open inquiries"; $(BIN)/python -m tests.bench.bench_desk; \
 	echo; echo "## The board over 100,000 published answers"; $(BIN)/python -m tests.bench.bench_board; } | tee tests/bench/RESULTS.md
 	if [ -d $(SHARED)/data ]; then $(BIN)/python -m tests.bench.bench_scale --shared $(SHARED) --results tests/bench/RESULTS.md; fi
