@@ -129,7 +129,7 @@ STEPS: Mapping[str, tuple[str, Step]] = {
     "renew_code": ("front", renew),
     "supervise": ("manager", lambda m, s, i, a: side_moves.supervise(s, a, i, "领导关注", m.at, local_day(m.at))),
     "remind": ("front", lambda m, s, i, a: side_moves.remind(s, a, i, m.at)),
-    "mark_accused": ("front", lambda m, s, i, a: delicate.mark_accused(s, a, i, unit(s, "sbj"), m.name(), m.at)),
+    "mark_accused": ("front", lambda m, s, i, a: delicate.mark_accused(s, a, i, i.unit if i.unit.parent_id else unit(s, "sbj"), m.name(), m.at)),
     "clear_accused": ("front", clear_accused),
     "let_through": ("front", lambda m, s, i, a: moderating.let_through(s, a, i, "已核对", m.at)),
     "reveal": ("manager", lambda m, s, i, a: moderating.reveal(s, a, i, "核实身份", m.at)),

@@ -58,6 +58,17 @@ CHIEFS = st.sampled_from(["signer", "signer", "manager", "front", "clerk"])
 REASON = st.sampled_from(["需要核实", "同一问题", ""])
 SNAPSHOT = (Inquiry.id, Inquiry.state, Inquiry.version, Inquiry.due_on, Inquiry.paused_at, Inquiry.merged_into_id, Inquiry.term_days)
 
+#: moves that a walk rarely meets: kind and unit of a new inquiry, and what must have happened to it before
+LEADS: dict[str, tuple[str, str, tuple[str, ...]]] = {
+    "endorse": ("投诉", "", ("edit", "submit")), "bypass": ("投诉", "", ("edit", "submit")), "correct_and_sign": ("咨询", "", ("edit", "submit")),
+    "paper": ("咨询", "", ("edit", "submit")), "send_back": ("咨询", "", ("edit", "submit")), "overrule": ("咨询", "", ("edit",)),
+    "take_over": ("咨询", "", ("edit",)), "return_to_assigner": ("咨询", "", ("edit",)), "assign": ("咨询", "", ("accept",)),
+    "co_answer": ("咨询", "", ("accept", "co_handle")), "clear_accused": ("投诉", "", ()), "supervise": ("求助", "", ()), "unmask": ("求助", "", ("mask",)),
+    "rate": ("咨询", "", ("whole_way",)), "disclose": ("咨询", "", ("whole_way",)), "feedback": ("", "", ("slip", "decline")),
+    "reroute": ("咨询", "", ("machine_drafts", "mark_accused")), "divert": ("咨询", "", ("accept", "assign", "mark_accused")),
+    "correct": ("咨询", "", ("ask_correction",)), "remerge": ("咨询", "", ("post", "post", "merge_twice")), "let_through": ("咨询", "held", ()),
+}  # fmt: skip
+
 
 class CrashError(Exception):
     """The process dies before the commit."""
@@ -156,13 +167,39 @@ class LifeMachine(RuleBasedStateMachine):
     @rule(name=st.sampled_from(sorted(STEPS)), which=WHICH, who=st.sampled_from(["", "", "", "clerk", "signer", "manager", "front", "head", "clerk-sbj"]), lost=st.booleans())
     def any_other_move(self, name: str, which: int, who: str, lost: bool) -> None:
         """One of the rarer moves, mostly by somebody who may make it, now and then by anybody, now and then cut off before the commit."""
-        if name == "slip" and len(self.ids) > 5:
+        if name == "slip" and len(self.ids) > 8:
             return
         usual, act = STEPS[name]
         actor = self.bureau.actors[who or usual] if usual else CITIZEN
         self.said = []
         if self.attempt(lambda s: act(self, s, self.of(s, which), actor), crash=lost and not who):
             self.texts += [(self.ids[which % len(self.ids)], text) for text in self.said]
+
+    @precondition(lambda self: len(self.ids) < 8)
+    @rule(name=st.sampled_from(sorted(LEADS)))
+    def made_possible(self, name: str) -> None:
+        """A new inquiry is brought to where a rare move can start, and the move is made."""
+        kind, unit, before = LEADS[name]
+        if kind:
+            self.post(kind, False, unit == "held", unit.removeprefix("held"))
+        for step in (*before, name):
+            self.one_step(step)
+
+    def one_step(self, name: str) -> None:
+        """A step of ``made_possible`` with the newest inquiry."""
+        which = len(self.ids) - 1
+        plain: dict[str, Callable[[], object]] = {
+            "edit": lambda: self.edit(which, "clerk", lost=False), "submit": lambda: self.submit(which, "clerk"),
+            "accept": lambda: self.hold(which, "front", "accept"), "send_back": lambda: self.send_back(which, "signer", "请补充依据"),
+            "decline": lambda: self.end(which, "front", "decline"), "whole_way": lambda: self.whole_way(which),
+            "ask_correction": lambda: self.stop_and_go(which, "front", "ask_correction", lost=False), "correct": lambda: self.write_again(which),
+            "post": lambda: self.post("咨询", False), "machine_drafts": lambda: self.machine_drafts(which),
+            "merge_twice": lambda: [self.merge(one, one + 1, "front", lost=False) for one in (which - 2, which - 1)],
+        }  # fmt: skip
+        if name in STEPS:
+            self.any_other_move(name, which, "", lost=False)
+        elif name in plain:
+            plain[name]()
 
     @rule(lost=st.booleans())
     def the_holidays_are_announced(self, lost: bool) -> None:
